@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# The first process. Binds the port once, chooses whose supervisor runs, and becomes it; rarely changed.
+# Exit status 78: Molt cannot run here; the last line says why.
+set -uo pipefail
+
+if ((BASH_VERSINFO[0] < 5)); then
+  echo "molt: error: bash $BASH_VERSION is too old: Molt needs bash 5. Install it and start again." >&2
+  exit 78
+fi
+
+MOLT_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+for library in log files config lock; do
+  # shellcheck source=/dev/null # scripts/lib, beside this file
+  source "$MOLT_HOME/scripts/lib/$library.sh" || exit 78
+done
+
+main() {
+  local home=$MOLT_HOME supervisor held=()
+  load_config "$MOLT_HOME/scripts" "$home" || exit "$CANNOT_RUN"
+  supervisor=$(choose_supervisor)
+  export MOLT_SOCKET=held
+  if [[ $(socket_mode) == none ]]; then
+    MOLT_SOCKET=none
+  elif [[ ${LISTEN_PID-} == "$$" && ${LISTEN_FDS-0} == 1 ]]; then
+    MOLT_SOCKET=systemd
+  elif command -v perl >/dev/null; then
+    held=(perl "$home/scripts/perl/hold-socket" "$BIND_ADDRESS" "$PORT")
+  else
+    MOLT_SOCKET=none
+    [[ $(socket_mode) == molt ]] || die "$CANNOT_RUN" 'APP_SOCKET=fd3 needs perl, which holds the socket. Install perl-base, or set APP_SOCKET=none.'
+    warn 'there is no perl here, so nothing holds the socket: each worker binds it itself, and an update refuses connections for a moment. Install perl-base to close that gap.'
+  fi
+  unset LISTEN_PID LISTEN_FDS LISTEN_FDNAMES
+  exec "${held[@]}" "$BASH" "$supervisor/main.sh"
+}
+
+# choose_supervisor: an update is run by the supervisor of the release that it comes from; otherwise that of the current
+# release runs. One that did not get a worker to accept three times in a row is passed over for the copy beside this file.
+choose_supervisor() {
+  local release boots=0
+  release=$(current_release)
+  if lock_is_open && lock_load; then release=${LOCK[from]}; fi
+  [[ -n $release && -x $MOLT_DATA/releases/$release/scripts/supervisor/main.sh ]] || { printf '%s' "$MOLT_HOME/scripts/supervisor"; return; }
+  [[ ! -s $MOLT_DATA/boot_count ]] || boots=$(<"$MOLT_DATA/boot_count")
+  [[ $boots =~ ^[0-9]{1,3}$ ]] || boots=0
+  if ((boots >= 3)); then
+    warn "the supervisor of release $release did not come up $boots times: the one in $MOLT_HOME runs instead."
+    printf '%s' "$MOLT_HOME/scripts/supervisor"
+    return
+  fi
+  write_durably "$MOLT_DATA/boot_count" "$((boots + 1))" || warn "$MOLT_DATA/boot_count could not be written."
+  printf '%s' "$MOLT_DATA/releases/$release/scripts/supervisor"
+}
+
+main "$@"

@@ -1,0 +1,140 @@
+# shellcheck shell=bash
+# Definitions only: the settings. The environment wins over DATA_DIR/config.env, which wins over defaults.env.
+# Needs log.sh. Java reads the same three by the same rules (dev.molt.config).
+
+# load_config SCRIPTS HOME: sets every setting as a variable, and MOLT_HOME, MOLT_DATA. Returns 1 after saying every mistake.
+load_config() {
+  local scripts=$1 name value mistakes=0
+  declare -gA SETTING_TYPE=() SETTING_DEFAULT=() SETTING_OVERRIDE=()
+  read_defaults "$scripts/defaults.env"
+  MOLT_HOME=$2
+  MOLT_DATA=${DATA_DIR:-$MOLT_HOME/data}
+  MOLT_DATA=$(realpath -m -- "$MOLT_DATA")
+  read_overrides "$MOLT_DATA/config.env" || mistakes=1
+  for name in "${!SETTING_TYPE[@]}"; do
+    if [[ -n ${!name-} ]]; then
+      value=${!name}
+      check_setting "$name" "$value" 'the environment' || mistakes=1
+    elif [[ -n ${SETTING_OVERRIDE[$name]-} ]]; then
+      value=${SETTING_OVERRIDE[$name]}
+      check_setting "$name" "$value" "$MOLT_DATA/config.env" || mistakes=1
+    else
+      value=${SETTING_DEFAULT[$name]}
+    fi
+    printf -v "$name" '%s' "$value"
+  done
+  check_names_in_environment || mistakes=1
+  export MOLT_HOME MOLT_DATA
+  return "$mistakes"
+}
+
+# read_defaults FILE: fills SETTING_TYPE and SETTING_DEFAULT.
+read_defaults() {
+  local line type=
+  while IFS= read -r line; do
+    case $line in
+      '#'*'['*']') type=${line##*[} type=${type%]} ;;
+      [A-Z]*=*) SETTING_TYPE[${line%%=*}]=$type SETTING_DEFAULT[${line%%=*}]=${line#*=} ;;
+    esac
+  done <"$1"
+}
+
+# read_overrides FILE: fills SETTING_OVERRIDE; says every line that is no known setting.
+read_overrides() {
+  local line number=0 bad=0
+  [[ -e $1 ]] || return 0
+  [[ -r $1 ]] || { say "error: $1 cannot be read. Give the user that runs Molt the right to read it."; return 1; }
+  while IFS= read -r line || [[ -n $line ]]; do
+    number=$((number + 1))
+    case $line in
+      '' | '#'*) ;;
+      *=*)
+        if known_setting "${line%%=*}"; then
+          SETTING_OVERRIDE[${line%%=*}]=${line#*=}
+        elif ! known_to_a_release "${line%%=*}"; then
+          unknown_setting "${line%%=*}" "$1, line $number" && bad=1
+        fi
+        ;;
+      *) say "error: $1, line $number is not NAME=value: \"$line\". Write one setting a line."; bad=1 ;;
+    esac
+  done <"$1"
+  return "$bad"
+}
+
+known_setting() { [[ -n ${SETTING_TYPE[$1]+set} ]]; }
+
+# known_to_a_release NAME: a newer release on this host may know a setting that this one does not: a rollback must not die of it.
+known_to_a_release() {
+  [[ $1 =~ ^[A-Z][A-Z0-9_]*$ ]] && grep -qs -- "^$1=" "$MOLT_DATA"/releases/*/scripts/defaults.env
+}
+
+unknown_setting() {
+  local near=() name
+  for name in "${!SETTING_TYPE[@]}"; do
+    [[ $name == "${1%%_*}"* ]] && near+=("$name")
+  done
+  say "error: $1 (from $2) is not a setting of Molt. Remove it, or use one of: ${near[*]:-the names in scripts/defaults.env}."
+}
+
+# Variables that Molt itself puts into the environment of its children.
+is_context() { case $1 in MOLT_HOME | MOLT_DATA | MOLT_RELEASE | MOLT_RUN_DIR | MOLT_UPDATE | MOLT_BIND | MOLT_SOCKET | MOLT_GIT_*) ;; *) return 1 ;; esac }
+
+check_names_in_environment() {
+  local name bad=0
+  while IFS= read -r name; do
+    case $name in
+      UPDATE_* | BACKUP_* | MOLT_*)
+        known_setting "$name" || is_context "$name" || known_to_a_release "$name" || { unknown_setting "$name" 'the environment' && bad=1; }
+        ;;
+    esac
+  done < <(compgen -e)
+  return "$bad"
+}
+
+# check_setting NAME VALUE ORIGIN: says what is allowed when the value is not.
+check_setting() {
+  local allowed
+  setting_fits "${SETTING_TYPE[$1]}" "$2" && return
+  allowed=$(allowed_values "${SETTING_TYPE[$1]}")
+  say "error: $1 must be $allowed, was \"$2\" (from $3). Correct it and start again."
+  return 1
+}
+
+allowed_values() {
+  case $1 in
+    port) printf 'a TCP port from 1 to 65535' ;;
+    'seconds '*) printf 'whole seconds from %s to %s' "$(range_part "$1" 1)" "$(range_part "$1" 2)" ;;
+    'count '*) printf 'a whole number from %s to %s' "$(range_part "$1" 1)" "$(range_part "$1" 2)" ;;
+    boolean) printf 'true or false' ;;
+    'one of '*) printf 'one of %s' "${1#one of }" ;;
+    branch) printf 'the name of a git branch' ;;
+    *) printf 'one line of text' ;;
+  esac
+}
+
+range_part() {
+  local range=${1#* }
+  if (($2 == 1)); then printf '%s' "${range%%..*}"; else printf '%s' "${range##*..}"; fi
+}
+
+setting_fits() {
+  case $1 in
+    port) in_range "$2" 1 65535 ;;
+    'seconds '* | 'count '*) in_range "$2" "$(range_part "$1" 1)" "$(range_part "$1" 2)" ;;
+    boolean) [[ $2 == true || $2 == false ]] ;;
+    'one of '*) [[ "|${1#one of }|" == *"|$2|"* && $2 != *'|'* ]] ;;
+    branch) [[ $2 =~ ^[A-Za-z0-9][A-Za-z0-9._/@+-]*$ ]] && git check-ref-format --branch "$2" >/dev/null 2>&1 ;;
+    *) [[ $2 != *[[:cntrl:]]* ]] ;;
+  esac
+}
+
+in_range() { [[ $1 =~ ^[0-9]{1,9}$ ]] && ((10#$1 >= $2 && 10#$1 <= $3)); }
+
+# socket_mode: how the program takes its socket, with auto resolved.
+socket_mode() {
+  case $APP_SOCKET,$APP_RUN in
+    auto,) printf 'molt' ;;
+    auto,*) printf 'fd3' ;;
+    *) printf '%s' "$APP_SOCKET" ;;
+  esac
+}

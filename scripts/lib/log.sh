@@ -1,0 +1,20 @@
+# shellcheck shell=bash
+# Definitions only: how Molt speaks. Everything goes to standard error, one line each.
+
+# say MESSAGE...: what happened.
+say() { printf '%(%Y-%m-%dT%H:%M:%SZ)T molt: %s\n' -1 "$*" >&2; }
+
+# warn MESSAGE...: what an operator should look at.
+warn() { say "warning: $*"; }
+
+# die STATUS MESSAGE...: ends this process. The message says what happened, to what, and what to do next.
+die() {
+  local status=$1
+  shift
+  say "error: $*"
+  exit "$status"
+}
+
+# The exit status of everything that cannot run until an operator changes something (sysexits: EX_CONFIG).
+# shellcheck disable=SC2034 # used by those who source this
+readonly CANNOT_RUN=78

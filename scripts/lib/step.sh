@@ -1,0 +1,62 @@
+# shellcheck shell=bash
+# Definitions only: what every step begins with. A step is an executable under set -euo pipefail. It prints its results as
+# key=value lines on standard output, speaks on standard error, and exits with
+#   0 done    1 failed, through no fault of the release    10 the release itself is bad
+# shellcheck source=/dev/null # beside this file
+for library in log files config lock; do source "${BASH_SOURCE[0]%/*}/$library.sh"; done
+unset library
+
+# shellcheck disable=SC2034 # the steps use it
+readonly BACKUPS=backups/auto_update
+
+# begin_step: the settings, and the open lock when there is one.
+begin_step() {
+  load_config "$(dirname "$(dirname "${BASH_SOURCE[0]}")")" "$MOLT_HOME" || fail 'the settings are wrong; see the log'
+  ! lock_is_open || lock_load || fail "UPDATE_LOCK.json $FLAT_ERROR"
+}
+
+# Results go to the standard output that the step was started with, also from within a $(command substitution).
+exec {RESULTS}>&1
+
+result() { printf '%s=%s\n' "$1" "${2//$'\n'/ }" >&"$RESULTS"; }
+
+# fail REASON: the step did not work, the release may be fine.
+fail() {
+  say "$*"
+  result reason "$*"
+  exit 1
+}
+
+# bad_release REASON: it will not work with this release.
+bad_release() {
+  say "$*"
+  result reason "$*"
+  exit 10
+}
+
+# free_bytes DIRECTORY
+free_bytes() { df --output=avail -B1 "$1" | tail -n 1 | tr -d ' '; }
+
+# need_space BYTES WHAT: refuses before anything is written, with a margin of 16 MiB.
+need_space() {
+  local free need=$(($1 + 16777216))
+  free=$(free_bytes "$MOLT_DATA")
+  ((free >= need)) || fail "$2 needs $((need / 1048576)) MiB in $MOLT_DATA, but only $((free / 1048576)) MiB are free. Free some space, or lower BACKUP_KEEP and RELEASE_KEEP."
+}
+
+sha256_of() {
+  local sum
+  sum=$(sha256sum -- "$1")
+  printf '%s' "${sum%% *}"
+}
+
+# database_paths: fills DATABASES with the absolute paths that DB_PATHS names.
+database_paths() {
+  local path
+  DATABASES=()
+  while IFS= read -r -d : path; do
+    [[ -n $path ]] || continue
+    [[ $path == /* ]] || path=$MOLT_DATA/$path
+    DATABASES+=("$path")
+  done <<<"$DB_PATHS:"
+}

@@ -1,0 +1,130 @@
+# shellcheck shell=bash
+# Children of PID 1: workers, steps and the responder. Each has a watcher and a directory run/<n> that holds what is
+# known of it: pid, exit, out; for workers also sock, parked, go, ready, accept, accepting, reason.
+
+LAST_CHILD=0
+CHILD=
+
+# spawn COMMAND...: starts a child without the held socket; sets CHILD to its number.
+spawn() { spawn_with_socket "$@" 3<&-; }
+
+# spawn_with_socket COMMAND...: the same, with the held socket as fd 3. The lock on the data directory never leaves PID 1.
+spawn_with_socket() {
+  new_child
+  setsid setpriv --pdeathsig KILL -- sh "$SUPERVISOR/watch" "$RUN" "$CHILD" "$@" </dev/null {DATA_LOCK}<&- {CONTROL}<&- &
+}
+
+# new_child: the number and the directory of the next child.
+new_child() {
+  CHILD=$((LAST_CHILD + 1))
+  LAST_CHILD=$CHILD
+  mkdir -p "$RUN/$CHILD"
+}
+
+has_ended() { [[ -s $RUN/$1/exit ]]; }
+
+has_file() { [[ -e $RUN/$1/$2 ]]; }
+
+# has_file_or_ended N FILE: after that, waiting for FILE makes no more sense.
+has_file_or_ended() { has_file "$1" "$2" || has_ended "$1"; }
+
+# exit_of N: sets REPLY.
+exit_of() { REPLY=$(<"$RUN/$1/exit"); }
+
+# reason_of N: why a child ended, in its own words when it left some. Sets REPLY.
+reason_of() {
+  exit_of "$1"
+  local status=$REPLY
+  case $status in
+    0) REPLY='it exited with 0' ;;
+    137) REPLY='it was killed (KILL)' ;;
+    143) REPLY='it was ended by a TERM' ;;
+    *) REPLY="it exited with $status" ;;
+  esac
+  [[ -s $RUN/$1/reason ]] && REPLY+=": $(head -c 2000 "$RUN/$1/reason" | tr -d '\n' | LC_ALL=C tr -cd '[:print:]')"
+  REPLY=${REPLY%.}
+}
+
+# signal_child SIGNAL N: to the child and all that shares its session's group.
+signal_child() {
+  [[ -s $RUN/$2/pid ]] || return 0
+  local pid
+  pid=$(<"$RUN/$2/pid")
+  kill "-$1" -- "-$pid" 2>/dev/null || kill "-$1" "$pid" 2>/dev/null
+  return 0
+}
+
+# end_child N MILLISECONDS: TERM, and KILL after the time is over; returns when it is gone. Never interrupted.
+end_child() {
+  local child=$1
+  until_gone "$child" 2000 has_file_or_ended "$child" pid
+  signal_child TERM "$child"
+  until_gone "$child" "$2" has_ended "$child"
+  kill_child "$child"
+}
+
+# kill_child N: KILL to whatever is left of it, and the proof that nothing is.
+kill_child() {
+  signal_child KILL "$1"
+  until_gone "$1" 10000 has_ended "$1" || warn "child $1 does not die of KILL; its watcher has not written $RUN/$1/exit."
+  signal_child KILL "$1"
+  flock -x -w 10 "$RUN/$1" true || warn "something that child $1 started is still running; it holds $RUN/$1."
+}
+
+# until_gone N MILLISECONDS CONDITION...: waits whatever else happens: a stop that is under way must not cut it short.
+until_gone() {
+  local name=gone_$1 status=0
+  set_deadline "$name" "$2"
+  shift 2
+  until "$@"; do
+    deadline_passed "$name" && { status=1; break; }
+    next_event
+  done
+  clear_deadline "$name"
+  return "$status"
+}
+
+declare -gA STEP=()
+STEP_ABOUT=
+
+# run_step SECONDS NAME ARGUMENTS...: runs steps/NAME and reads its results (key=value lines) into STEP.
+# 0 done; 1 failed; 2 Molt is told to stop; 3 the update is cancelled; 10 the release itself is bad.
+run_step() {
+  local seconds=$1 child status
+  shift
+  spawn_step "$@"
+  child=$CHILD
+  await $((seconds * 1000)) step_is_over "$child"
+  status=$?
+  ((status != 0)) || has_ended "$child" || status=1
+  ((status == 0)) || kill_child "$child"
+  read_results "$child"
+  case $status in
+    0) exit_of "$child" && status=$REPLY ;;
+    1) STEP[reason]="the step $1 was not done within $seconds s" ;;
+  esac
+  rm -rf "${RUN:?}/$child"
+  case $status in 0 | 2 | 3 | 10) return "$status" ;; esac
+  [[ -n ${STEP[reason]-} ]] || STEP[reason]="the step $1 failed with status $status; see the log"
+  return 1
+}
+
+# step_is_over N: it ended, or the worker that it looks at (STEP_ABOUT) did.
+step_is_over() { has_ended "$1" || { [[ -n $STEP_ABOUT ]] && has_ended "$STEP_ABOUT"; }; }
+
+spawn_step() {
+  local name=$1
+  shift
+  new_child
+  setsid setpriv --pdeathsig KILL -- sh "$SUPERVISOR/watch" "$RUN" "$CHILD" "$SCRIPTS/steps/$name" "$@" \
+    </dev/null >"$RUN/$CHILD/out" 3<&- {DATA_LOCK}<&- {CONTROL}<&- &
+}
+
+read_results() {
+  local line
+  STEP=()
+  [[ -e $RUN/$1/out ]] || return 0
+  while IFS= read -r line; do
+    [[ $line == [a-z]*=* ]] && STEP[${line%%=*}]=${line#*=}
+  done <"$RUN/$1/out"
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# The supervisor: PID 1 of a container, or an ordinary process. Exec'd by entrypoint.sh with the held socket as fd 3, or by
+# its predecessor after a commit (take-over). Exit status: 0 stopped or finished, 78 cannot run here, else see the last line.
+# No -e here: every failure is handled by name. What can fail at length is a step, an executable of its own.
+trap 'STOPPING=yes' TERM INT HUP
+STOPPING=
+
+SUPERVISOR=$(cd "${BASH_SOURCE[0]%/*}" && pwd -P)
+SCRIPTS=${SUPERVISOR%/*}
+for part in lib/log lib/files lib/config lib/lock supervisor/events supervisor/children supervisor/worker \
+  supervisor/requests supervisor/update supervisor/rollback supervisor/recover supervisor/takeover; do
+  # shellcheck source=/dev/null # the list above, in this directory
+  source "$SCRIPTS/$part.sh" || exit 78
+done
+
+main() {
+  # How the port is held is between supervisors: no worker or step needs to know.
+  export -n MOLT_SOCKET
+  load_config "$SCRIPTS" "$MOLT_HOME" || exit "$CANNOT_RUN"
+  know_this_host
+  if [[ ${1-} == take-over ]]; then
+    shift
+    resume_worker "$@"
+    catch_signals
+  else
+    claim_data_directory
+    open_control || die "$CANNOT_RUN" "the fifo $RUN/control cannot be made. Correct the rights on $RUN and start again."
+    catch_signals
+    say "listening on http://localhost:$PORT, data in $MOLT_DATA, supervisor of $SUPERVISOR_RELEASE, pid $$."
+    settle_the_past
+  fi
+  supervise
+  shut_down
+}
+
+know_this_host() {
+  RUN=$MOLT_DATA/run
+  MODE=$(socket_mode)
+  BOOT_ID=$(</proc/sys/kernel/random/boot_id)
+  printf -v STARTED_AT '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  SUPERVISOR_RELEASE=checkout
+  [[ $SCRIPTS != "$MOLT_DATA"/releases/* ]] || { SUPERVISOR_RELEASE=${SCRIPTS%/scripts} SUPERVISOR_RELEASE=${SUPERVISOR_RELEASE##*/}; }
+  read -ra JAVA_FLAGS <<<"$JAVA_OPTS"
+  JAVA_FLAGS+=(-XX:+ExitOnOutOfMemoryError -cp 'target/molt.jar:target/lib/*' dev.molt.relay.Relay)
+}
+
+# claim_data_directory: one supervisor a data directory, which nobody else may write to.
+claim_data_directory() {
+  local need=$((${#MOLT_DATA} + ${#MOLT_RUN_SAMPLE}))
+  ((need <= 107)) || die "$CANNOT_RUN" "DATA_DIR $MOLT_DATA is too long: $MOLT_DATA$MOLT_RUN_SAMPLE would have $need bytes, and the path of a UNIX socket has at most 107. Use a shorter directory."
+  mkdir -p "$MOLT_DATA" 2>/dev/null || die "$CANNOT_RUN" "the data directory $MOLT_DATA cannot be made. Make it and give it to the user $(id -un), or set DATA_DIR."
+  [[ -w $MOLT_DATA ]] && touch "$MOLT_DATA/.writable" 2>/dev/null || die "$CANNOT_RUN" "the data directory $MOLT_DATA cannot be written by the user $(id -un). Correct its rights, or set DATA_DIR."
+  rm -f "$MOLT_DATA/.writable"
+  [[ $(stat -Lc %a "$MOLT_DATA") != *[2367] ]] || die "$CANNOT_RUN" "everybody may write to the data directory $MOLT_DATA. Run: chmod o-w $MOLT_DATA"
+  exec {DATA_LOCK}<"$MOLT_DATA"
+  flock -n "$DATA_LOCK" || die "$CANNOT_RUN" "another supervisor has the data directory $MOLT_DATA$(name_the_other). Stop it first, or set DATA_DIR."
+  mkdir -p "$RUN" "$MOLT_DATA"/{releases,history,failed,cache,backups/auto_update} || die "$CANNOT_RUN" "the folders of $MOLT_DATA cannot be made. Correct its rights and start again."
+  chmod 700 "$RUN"
+  bury_the_dead
+}
+readonly MOLT_RUN_SAMPLE=/run/99999/sock
+
+name_the_other() {
+  local -A other=()
+  # shellcheck disable=SC2034 # flat_read fills it by name
+  local -a other_keys=()
+  flat_read "$RUN/state.json" other other_keys && printf ': pid %s, started %s, port %s' "${other[pid]}" "${other[started_at]}" "${other[port]}"
+}
+
+# supervise: the loop. Lines wake it; what there is to do is read from files.
+supervise() {
+  until [[ -n $STOPPING ]]; do
+    if lock_is_open; then
+      [[ -n ${LOCK[id]-} ]] || read_lock_or_set_it_aside || break
+      lock_is_open || continue
+      run_update
+      LOCK=()
+    else
+      next_event
+      tend_worker
+    fi
+  done
+}
+
+# shut_down: the worker gets what the stop budget leaves; whoever stopped us kills when it is over.
+shut_down() {
+  local grace=$((STOP_BUDGET - 2))
+  ((grace <= DRAIN_TIMEOUT)) || grace=$DRAIN_TIMEOUT
+  set_state stopping
+  put_candidate_away
+  put_old_away
+  stop_worker "$grace"
+  hold_off
+  say "stopped."
+  exit "${FINISHED:-$REPLY}"
+}
+
+main "$@"
+exit

@@ -1,0 +1,40 @@
+# shellcheck shell=bash
+# Updates that the supervisor asks for itself.
+
+# request_update WHO: the tip of UPDATE_BRANCH, because the worker exited with 10.
+request_update() {
+  lock_new kind=update "from=$WORKER_RELEASE" "ref=$UPDATE_BRANCH" "requested_by=$1"
+  lock_create || { LOCK=(); warn 'another update is open already; this request is dropped.'; }
+}
+
+# request_first_start: an update from nothing.
+request_first_start() {
+  local ref=HEAD
+  [[ -z $UPDATE_REMOTE_URL ]] || ref=$UPDATE_BRANCH
+  lock_new kind=first_start "ref=$ref" requested_by=start
+  lock_create
+}
+
+# in_probation RELEASE: was it committed within UPDATE_PROBATION, by an update whose way back needs no data?
+in_probation() {
+  local record
+  local -A last=()
+  # shellcheck disable=SC2034 # flat_read fills it by name
+  local -a last_keys=()
+  record=$(grep -lsF -- "\"to\": \"$1\"" "$MOLT_DATA"/history/*.committed.json | tail -n 1)
+  [[ -n $record ]] && flat_read "$record" last last_keys || return 1
+  [[ ${last[kind]} == update && -d $MOLT_DATA/releases/${last[from]:-none} ]] || return 1
+  (($(date +%s) - $(stat -c %Y "$record") <= UPDATE_PROBATION)) || return 1
+  [[ ${last[schema_from]} == "${last[schema_to]}" && -z $APP_MIGRATE ]] || {
+    warn "release $1 changed the database when it came: it is not rolled back by itself. See molt rollback."
+    return 1
+  }
+  PREVIOUS=${last[from]}
+}
+
+# request_rollback: the release before, code only.
+request_rollback() {
+  say "release $WORKER_RELEASE is in probation and crashes: a rollback to $PREVIOUS is requested."
+  lock_new kind=rollback "from=$WORKER_RELEASE" "to=$PREVIOUS" "ref=$PREVIOUS" requested_by=supervisor:crash_loop "reason=$WORKER_RELEASE crashed 5 times: $STATE_REASON"
+  lock_create || { LOCK=(); warn 'another update is open already; the rollback is not requested.'; }
+}

@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# After a commit the new release's own supervisor takes over, with the worker alive: exits are files, and the pid,
+# the held socket, the fifo and the lock on the data directory stay what they are across exec.
+
+# take_over RELEASE: does not return when it succeeds.
+take_over() {
+  local successor=$MOLT_DATA/releases/$1/scripts/supervisor file
+  [[ -x $successor/main.sh && $successor != "$SUPERVISOR" ]] || return 0
+  for file in "$successor"/*.sh "$successor"/../lib/*.sh; do
+    bash -n "$file" || { warn "the supervisor of release $1 does not parse; the present one goes on."; return 0; }
+  done
+  say "the supervisor of release $1 takes over."
+  shopt -s execfail
+  export MOLT_SOCKET
+  exec "$BASH" "$successor/main.sh" take-over "$CONTROL" "$DATA_LOCK" "$WORKER" "$WORKER_RELEASE" "$STARTED_AT"
+  export -n MOLT_SOCKET
+  warn "the supervisor of release $1 could not be started; the present one goes on."
+}
+
+# resume_worker CONTROL_FD LOCK_FD WORKER RELEASE STARTED_AT: the other side of take_over.
+resume_worker() {
+  CONTROL=$1 DATA_LOCK=$2 WORKER=$3 WORKER_RELEASE=$4 STARTED_AT=$5
+  local run
+  for run in "$RUN"/[0-9]*/; do
+    run=${run%/}
+    ((${run##*/} <= LAST_CHILD)) || LAST_CHILD=${run##*/}
+  done
+  now_ms
+  WORKER_SINCE=$REPLY
+  settle_boot
+  set_state serving
+  say "the supervisor of release $SUPERVISOR_RELEASE runs now."
+}

@@ -1,0 +1,300 @@
+# shellcheck shell=bash
+# The transaction. Each phase names the next steps; a crash anywhere comes back to the same line by recover.sh.
+#
+#   request - stage - (rehearse) - park - drain old - back up - go - migrate - verify - commit - accept
+#                                                                              or roll back code and database
+
+CANDIDATE=
+CANCELLABLE=
+FAILURE=
+FAILED_RELEASE=
+ENDED=
+
+# run_update: the story of an update.
+run_update() {
+  say "update ${LOCK[id]} (${LOCK[kind]} by ${LOCK[requested_by]}) is in phase ${LOCK[phase]}."
+  ENDED=
+  while [[ -z $STOPPING && -z $ENDED ]]; do
+    FAILURE='' FAILED_RELEASE=''
+    set_state updating
+    case ${LOCK[phase]} in
+      requested) stage_release ;;
+      staged) park_candidate && drain_old && back_up ;;
+      backed_up) activate ;;
+      activated) prepare_database && migrate && verify && commit && accept_clients ;;
+      rolling_back) roll_back ;;
+    esac || update_failed || break
+  done
+  CANCELLABLE=
+  [[ -n $STOPPING ]] || settle_state
+}
+
+# update_failed: a failure before anything was activated abandons the update; after that it is rolled back.
+# Returns 1 when Molt has to stop instead: then the phase stays, and the next start goes on from it.
+update_failed() {
+  [[ -z $STOPPING ]] || { put_candidate_away; return 1; }
+  case ${LOCK[phase]} in
+    requested | staged | backed_up) abandon ;;
+    activated) begin_rollback ;;
+    rolling_back) FINISHED=$CANNOT_RUN STOPPING=yes; say "error: $FAILURE"; return 1 ;;
+  esac
+}
+
+# fails REASON [bad]: says why, for the record; bad: the release itself is at fault, and is not tried again.
+fails() {
+  FAILURE=$1 FAILED_RELEASE=${2:+yes}
+  return 1
+}
+
+# timed KEY COMMAND...: keeps the milliseconds that COMMAND took for the record.
+timed() {
+  local key=$1 began status
+  shift
+  now_ms
+  began=$REPLY
+  "$@"
+  status=$?
+  now_ms
+  LOCK[$key]=$((${LOCK[$key]:-0} + REPLY - began))
+  return "$status"
+}
+
+# step_failed STATUS: turns what run_step returned into the reason of a failure.
+step_failed() {
+  case $1 in
+    2) fails 'Molt was told to stop' ;;
+    3) fails "cancelled by $CANCELLED_BY" ;;
+    10) fails "${STEP[reason]:-the release is bad}" bad ;;
+    *) fails "${STEP[reason]:-no reason was given}" ;;
+  esac
+}
+
+# requested -> staged: the release is built and sealed while the old one serves.
+stage_release() {
+  CANCELLABLE=yes
+  pin_allows || return
+  timed stage_ms run_step "$BUILD_TIMEOUT" stage "${LOCK[kind]}" || { step_failed $?; return; }
+  [[ ${STEP[to]} != "${LOCK[from]}" || -n ${LOCK[restore]} ]] || { fails "${STEP[to]} is what runs already"; return; }
+  lock_phase staged "to=${STEP[to]}" "commit=${STEP[commit]}" "switch=stop" "code=${STEP[code]-}" "code_sha256=${STEP[code_sha256]-}" ||
+    fails "the phase could not be recorded"
+}
+
+# A pin stops what comes by itself; an operator's own update goes on.
+pin_allows() {
+  [[ -e $MOLT_DATA/pin.json ]] || return 0
+  case ${LOCK[requested_by]} in
+    check | worker | image) fails 'the release is pinned: no automatic updates; molt unpin lifts it' ;;
+    *) say 'the release is pinned, but an operator asked for this update: it goes on.' ;;
+  esac
+}
+
+# The candidate starts beside the old worker, up to the point where it would open the database.
+park_candidate() {
+  CANCELLABLE=yes
+  [[ $MODE == molt ]] || return 0
+  room_for_two || return 0
+  timed park_ms park
+}
+
+park() {
+  start_candidate || return
+  await $((PARK_TIMEOUT * 1000)) has_file_or_ended "$CANDIDATE" parked
+  case $? in
+    1) fails "release ${LOCK[to]} did not park within $PARK_TIMEOUT s" bad; return ;;
+    2 | 3) step_failed $?; [[ -n $STOPPING ]] || fails "cancelled by $CANCELLED_BY"; return ;;
+  esac
+  has_file "$CANDIDATE" parked || candidate_ended 'before it was parked'
+}
+
+start_candidate() {
+  spawn_worker "${LOCK[to]}" private "MOLT_UPDATE=${LOCK[id]}" || { fails "release ${LOCK[to]} could not be started"; return; }
+  CANDIDATE=$CHILD
+}
+
+candidate_ended() {
+  reason_of "$CANDIDATE"
+  fails "the worker of release ${LOCK[to]} ended $1: $REPLY" bad
+}
+
+# room_for_two: is there memory for a second worker beside the first?
+room_for_two() {
+  local pid used free
+  [[ -n $WORKER && -s $RUN/$WORKER/pid ]] || return 0
+  pid=$(<"$RUN/$WORKER/pid")
+  used=$(awk '/^VmRSS:/ {print $2}' "/proc/$pid/status" 2>/dev/null)
+  free=$(awk '/^MemAvailable:/ {print $2}' /proc/meminfo)
+  ((free > ${used:-0} * 5 / 4)) && return 0
+  say "only $free KiB of memory are free and the worker uses $used KiB: the candidate is not parked beside it, so clients wait for its whole start."
+  return 1
+}
+
+# The old worker answers what is in flight and exits: its death is the fence behind which the database stands still.
+drain_old() {
+  ! cancel_requested || { fails "cancelled by $CANCELLED_BY"; return; }
+  CANCELLABLE=
+  [[ -z ${LOCK[from]} ]] || LOCK[window_began]=$(date +%s%3N)
+  hold_on
+  timed drain_ms stop_worker "$DRAIN_TIMEOUT"
+  [[ -z $STOPPING ]] || fails 'Molt was told to stop'
+}
+
+# staged -> backed_up: nothing is migrated without a sealed, verified snapshot.
+back_up() {
+  timed back_up_ms run_step "$BUILD_TIMEOUT" backup "${LOCK[id]}" "${LOCK[from]}" "${LOCK[code]-}" "${LOCK[code_sha256]-}" || { step_failed $?; return; }
+  lock_phase backed_up "backup=${STEP[backup]}" || fails 'the phase could not be recorded'
+}
+
+# backed_up -> activated: the attempt is counted before anything of the candidate can touch the database.
+activate() {
+  lock_phase activated "attempts=$((LOCK[attempts] + 1))" || fails 'the phase could not be recorded'
+}
+
+# What the candidate may find: the data as backed up; after an interrupted attempt, or for a rollback with its data, restored.
+prepare_database() {
+  timed activate_ms run_step "$BUILD_TIMEOUT" activate "${LOCK[to]}" || { step_failed $?; return; }
+  local wanted=${LOCK[restore]}
+  ((LOCK[attempts] == 1)) || wanted=${LOCK[restore]:-${LOCK[backup]}}
+  [[ -n $wanted ]] || return 0
+  timed activate_ms run_step "$BUILD_TIMEOUT" restore "$wanted" "${LOCK[id]}" || step_failed $?
+}
+
+# The candidate goes: it opens and migrates the database and says when it is ready.
+migrate() {
+  timed migrate_ms candidate_gets_ready || return
+  read_ready "$CANDIDATE"
+}
+
+candidate_gets_ready() {
+  [[ $MODE == molt ]] || { level0_gets_ready; return; }
+  [[ -n $CANDIDATE ]] || start_candidate || return
+  : >"$RUN/$CANDIDATE/go" || { fails "$RUN/$CANDIDATE/go could not be written"; return; }
+  await $((READY_TIMEOUT * 1000)) has_file_or_ended "$CANDIDATE" ready
+  case $? in
+    1) fails "release ${LOCK[to]} was not ready within $READY_TIMEOUT s" bad; return ;;
+    2) fails 'Molt was told to stop'; return ;;
+  esac
+  has_file "$CANDIDATE" ready || candidate_ended 'before it was ready'
+}
+
+level0_gets_ready() {
+  if [[ -n $APP_MIGRATE ]]; then
+    run_step "$READY_TIMEOUT" migrate "${LOCK[to]}" || { local status=$?; ((status == 2)) || status=10; step_failed "$status"; return; }
+  fi
+  start_candidate
+}
+
+# read_ready N: what the candidate says of itself, for the record.
+read_ready() {
+  local line
+  [[ -s $RUN/$1/ready ]] || return 0
+  while IFS= read -r line; do
+    case $line in
+      schema_from=* | schema_to=*) [[ ${line#*=} =~ ^[0-9A-Za-z._-]{0,50}$ ]] && LOCK[${line%%=*}]=${line#*=} ;;
+    esac
+  done <"$RUN/$1/ready"
+}
+
+# The gate: the same for a new release and for the old one in a rollback.
+verify() { timed verify_ms verify_worker "$CANDIDATE" "${LOCK[to]}"; }
+
+# verify_worker N RELEASE
+verify_worker() {
+  local status
+  STEP_ABOUT=$1
+  run_step "$VERIFY_TIMEOUT" verify "$MODE" "$RUN/$1" "$2"
+  status=$?
+  STEP_ABOUT=
+  ((status != 2)) || { fails 'Molt was told to stop'; return; }
+  has_ended "$1" && { reason_of "$1"; fails "the worker of release $2 ended while it was verified: $REPLY" bad; return; }
+  ((status == 0)) || fails "release $2 failed its verification: ${STEP[reason]}" bad
+}
+
+# The commit: one rename, made durable before the candidate is told to accept.
+commit() {
+  now_ms
+  local began=$REPLY id=${LOCK[id]}
+  say "update $id: release ${LOCK[to]} is verified and is committed."
+  lock_end committed || { fails "the record of the commit could not be written to $MOLT_DATA/history" ; return; }
+  ENDED=yes
+  now_ms
+  LOCK[commit_ms]=$((REPLY - began))
+}
+
+# After the commit nothing can change the outcome.
+accept_clients() {
+  CRASHES=0 STATE_REASON=
+  promote "$CANDIDATE" "${LOCK[to]}"
+  CANDIDATE=
+  finish_record committed
+  say "update ${LOCK[id]} is committed: ${LOCK[from]:-nothing} -> ${LOCK[to]}${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
+  spawn_step prune
+  take_over "${LOCK[to]}"
+}
+
+# promote N RELEASE: the verified worker becomes the one that serves.
+promote() {
+  hold_off
+  WORKER=$1 WORKER_RELEASE=$2
+  now_ms
+  WORKER_SINCE=$REPLY
+  STATE=starting
+  set_deadline ready $((READY_TIMEOUT * 1000))
+  if [[ $MODE == molt ]]; then
+    : >"$RUN/$WORKER/accept" || warn "$RUN/$WORKER/accept could not be written; the worker is started again when it is killed for that."
+  else
+    end_child "$WORKER" $((DRAIN_TIMEOUT * 1000))
+    start_worker "$2"
+  fi
+  until_gone "$WORKER" 10000 accepts_or_ended "$WORKER"
+  has_ended "$WORKER" || ! is_accepting "$WORKER" || worker_accepts
+}
+
+accepts_or_ended() { is_accepting "$1" || has_ended "$1"; }
+
+# finish_record OUTCOME: adds to the ended record what could only be known afterwards; a report, which cannot change the outcome.
+finish_record() {
+  [[ -z ${LOCK[window_began]-} ]] || LOCK[not_accepting_ms]=$(($(date +%s%3N) - LOCK[window_began]))
+  flat_text LOCK LOCK_KEYS
+  write_durably "$(history_file "${LOCK[id]}" "$1")" "$REPLY" || warn "the last figures of update ${LOCK[id]} could not be written."
+}
+
+# put_candidate_away: kills a candidate that will not be; KILL, because nothing of it may be written any more.
+put_candidate_away() {
+  [[ -n $CANDIDATE ]] || return 0
+  kill_child "$CANDIDATE"
+  CANDIDATE=
+}
+
+# abandon: nothing has changed; what served before serves on, or is started again.
+abandon() {
+  say "update ${LOCK[id]} is abandoned: $FAILURE."
+  put_candidate_away
+  [[ -n $WORKER || -z ${LOCK[from]} || -n ${DEADLINES[restart]-} ]] || start_worker "${LOCK[from]}"
+  end_unfinished abandoned
+}
+
+# end_unfinished OUTCOME: ends an update that did not commit.
+end_unfinished() {
+  lock_end "$1" "reason=$FAILURE" "bad=$FAILED_RELEASE" || {
+    say "error: the record of update ${LOCK[id]} could not be written to $MOLT_DATA/history. Free disk space and start Molt again: it goes on from here."
+    FINISHED=1 STOPPING=yes
+    return 1
+  }
+  ENDED=yes
+  [[ -z ${LOCK[from]} ]] || return 0
+  say "error: the first start failed: $FAILURE. Correct that and start Molt again."
+  FINISHED=1 STOPPING=yes
+}
+
+# settle_state: what status shows between two updates.
+settle_state() {
+  if [[ -z $WORKER ]]; then set_state backing_off; elif is_accepting "$WORKER"; then set_state serving; else set_state starting; fi
+}
+
+# cancel_requested: somebody asked to cancel this very update while that is still possible.
+cancel_requested() {
+  local id
+  [[ -n $CANCELLABLE && -s $RUN/cancel ]] || return 1
+  { read -r id && read -r CANCELLED_BY; } <"$RUN/cancel"
+  [[ $id == "${LOCK[id]}" ]]
+}

@@ -1,0 +1,183 @@
+# shellcheck shell=bash
+# The worker that serves: start, crash, back-off, stop; and the responder that answers while nothing accepts.
+
+WORKER=
+WORKER_RELEASE=
+WORKER_SINCE=0
+CRASHES=0
+STATE=starting
+STATE_REASON=
+RESPONDER=
+FINISHED=
+
+# start_worker RELEASE: an ordinary start: it may go and accept at once, and must find its database as it is.
+start_worker() {
+  WORKER_RELEASE=$1
+  hold_on
+  spawn_worker "$1" public || return
+  WORKER=$CHILD
+  : >"$RUN/$WORKER/go"
+  : >"$RUN/$WORKER/accept"
+  now_ms
+  WORKER_SINCE=$REPLY
+  set_deadline ready $((READY_TIMEOUT * 1000))
+  set_state starting
+}
+
+# spawn_worker RELEASE HOW [NAME=VALUE...]: HOW is public or private (level 0 before commit). Sets CHILD.
+spawn_worker() {
+  local release=$1 how=$2 context=() command=()
+  shift 2
+  context=(env -C "$MOLT_DATA/releases/$release" "MOLT_RELEASE=$release" "MOLT_RUN_DIR=$RUN/$((LAST_CHILD + 1))" "$@")
+  case $MOLT_SOCKET,$MODE,$how in
+    held,molt,* | systemd,molt,*) command=("$SCRIPTS/perl/give-socket" stdin) ;;
+    held,fd3,public | systemd,fd3,public) command=("$SCRIPTS/perl/give-socket" fd3) ;;
+    *,fd3,private) command=("$SCRIPTS/perl/give-socket" private) ;;
+    *,none,private) command=("$SCRIPTS/perl/give-socket" free-port) ;;
+    none,molt,*) context+=(MOLT_BIND=1) ;;
+  esac
+  command=("${context[@]}" "${command[@]}")
+  if [[ -n $APP_RUN ]]; then command+=(bash -c "$APP_RUN"); else command+=("$(java_command)" "${JAVA_FLAGS[@]}"); fi
+  if [[ $MOLT_SOCKET == none ]]; then spawn "${command[@]}"; else spawn_with_socket "${command[@]}"; fi
+}
+
+java_command() { if [[ -n ${JAVA_HOME-} ]]; then printf '%s/bin/java' "$JAVA_HOME"; else printf 'java'; fi; }
+
+# tend_worker: after every event: did the serving worker begin to accept, end, or take too long; is it time to start it again?
+tend_worker() {
+  if [[ -z $WORKER ]]; then
+    deadline_passed restart || return 0
+    clear_deadline restart
+    start_worker "$WORKER_RELEASE"
+  elif has_ended "$WORKER"; then
+    worker_ended
+  elif [[ $STATE == starting ]] && is_accepting "$WORKER"; then
+    worker_accepts
+  elif deadline_passed ready; then
+    clear_deadline ready
+    warn "release $WORKER_RELEASE was not ready within $READY_TIMEOUT s; its worker is killed."
+    signal_child KILL "$WORKER"
+  fi
+}
+
+# is_accepting N: a level 0 program accepts as soon as it listens, and nobody can see when that is.
+is_accepting() { [[ $MODE != molt ]] || has_file "$1" accepting; }
+
+worker_accepts() {
+  clear_deadline ready
+  hold_off
+  set_state serving
+  link_worker_socket
+  settle_boot
+  say "release $WORKER_RELEASE accepts on port $PORT."
+}
+
+link_worker_socket() { [[ $MODE != molt ]] || { ln -sfn "$WORKER/sock" "$RUN/worker.sock.new" && mv -fT "$RUN/worker.sock.new" "$RUN/worker.sock"; }; }
+
+# settle_boot: this supervisor has brought a release to accepting, so the entrypoint may trust it again.
+settle_boot() { rm -f "$MOLT_DATA/boot_count"; }
+
+# worker_ended: the serving worker exited by itself; its exit code says what it wants. Exit codes are an interface.
+worker_ended() {
+  local child=$WORKER code up
+  exit_of "$child" && code=$REPLY
+  now_ms
+  up=$((REPLY - WORKER_SINCE))
+  reason_of "$child"
+  STATE_REASON=$REPLY
+  signal_child KILL "$child"
+  WORKER=
+  clear_deadline ready
+  ((up < 60000)) || CRASHES=0
+  case $code in
+    0) say "the worker of release $WORKER_RELEASE has finished."; FINISHED=0 STOPPING=yes ;;
+    10) asked_for_update "$up" ;;
+    11) restart_at_once "$up" ;;
+    12) cannot_run ;;
+    *) worker_crashed ;;
+  esac
+}
+
+# asked_for_update UP_MS: exit code 10. While an update is open it counts as a crash, or a worker could loop on it.
+asked_for_update() {
+  if lock_is_open; then worker_crashed; return; fi
+  say "the worker of release $WORKER_RELEASE asks for an update (exit code 10)."
+  request_update worker
+  restart_at_once "$1"
+}
+
+# restart_at_once UP_MS: but a worker that comes back at once again and again is backed off like a crash.
+restart_at_once() {
+  if (($1 < 1000)); then worker_crashed; else start_worker "$WORKER_RELEASE"; fi
+}
+
+cannot_run() {
+  say "error: release $WORKER_RELEASE cannot run here: $STATE_REASON. Correct that and start Molt again."
+  FINISHED=$CANNOT_RUN STOPPING=yes
+}
+
+worker_crashed() {
+  CRASHES=$((CRASHES + 1))
+  back_off_ms "$CRASHES"
+  warn "the worker of release $WORKER_RELEASE ended: $STATE_REASON. Crash $CRASHES; started again in $REPLY ms."
+  set_deadline restart "$REPLY"
+  hold_on
+  if ((CRASHES >= 5)); then crash_breaker; else set_state backing_off; fi
+}
+
+# back_off_ms CRASHES: 0.5 s doubling to 30 s, less up to a quarter of jitter. Sets REPLY.
+back_off_ms() {
+  local wait=30000
+  (($1 > 6)) || wait=$((500 << ($1 - 1)))
+  REPLY=$((wait - SRANDOM % (wait / 4)))
+}
+
+# crash_breaker: five crashes without a minute up in between. In probation the release goes back, code only;
+# otherwise it is tried on, every half minute, while the responder answers.
+crash_breaker() {
+  set_state crash_loop
+  ((CRASHES == 5)) || return 0
+  warn "release $WORKER_RELEASE crashed 5 times without a minute up in between: $STATE_REASON."
+  if ! lock_is_open && in_probation "$WORKER_RELEASE"; then request_rollback; fi
+}
+
+# stop_worker SECONDS: TERM, KILL after SECONDS. Sets REPLY to its exit status, with our own TERM counted as a clean end.
+stop_worker() {
+  local child=$WORKER
+  REPLY=0
+  clear_deadline ready
+  clear_deadline restart
+  [[ -n $child ]] || return 0
+  WORKER=
+  end_child "$child" $(($1 * 1000))
+  has_ended "$child" && exit_of "$child"
+  [[ $REPLY != 143 ]] || REPLY=0
+}
+
+# hold_on: nothing accepts; after UPDATE_HOLD_LIMIT clients are answered by the responder instead of waiting on.
+hold_on() {
+  [[ -z $RESPONDER && $MOLT_SOCKET != none ]] || return 0
+  spawn_with_socket "$SCRIPTS/perl/maintenance" "$UPDATE_HOLD_LIMIT"
+  RESPONDER=$CHILD
+}
+
+# hold_off: TERM lets the responder finish the answers that it has begun; it takes in nobody new.
+hold_off() {
+  [[ -n $RESPONDER ]] || return 0
+  until_gone "$RESPONDER" 2000 has_file_or_ended "$RESPONDER" pid
+  signal_child TERM "$RESPONDER"
+  RESPONDER=
+}
+
+# set_state STATE: what status and the health check read. Volatile: made anew at every start.
+set_state() {
+  STATE=$1
+  local -A state=([pid]=$$ [boot_id]=$BOOT_ID [started_at]=$STARTED_AT [port]=$PORT [supervisor]=$SUPERVISOR_RELEASE [state]=$STATE
+    [worker]=$WORKER [worker_pid]='' [release]=$WORKER_RELEASE [since]='' [crashes]=$CRASHES [reason]=$STATE_REASON [responder]=off)
+  local -a keys=(pid boot_id started_at port supervisor state worker worker_pid release since crashes reason responder)
+  printf -v 'state[since]' '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  [[ -n $WORKER && -s $RUN/$WORKER/pid ]] && state[worker_pid]=$(<"$RUN/$WORKER/pid")
+  [[ -z $RESPONDER ]] || state[responder]=on
+  flat_text state keys
+  write_state "$RUN/state.json" "$REPLY" || warn "$RUN/state.json could not be written; status shows what was before."
+}

@@ -1,0 +1,119 @@
+package dev.molt.check;
+
+import dev.molt.check.Finding.Verdict;
+import dev.molt.config.Settings;
+import dev.molt.update.DataDirectory;
+import dev.molt.update.History;
+import dev.molt.update.Pin;
+import dev.molt.update.Ref;
+import dev.molt.update.ReleaseId;
+import dev.molt.update.Releases;
+import dev.molt.update.Request;
+import dev.molt.update.Requests;
+import dev.molt.update.SupervisorWaker;
+import dev.molt.update.UnreadableException;
+import dev.molt.update.UpdateLock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One look at the remote, and the request that may follow from it. */
+public final class UpdateCheck {
+    private static final String REQUESTED_BY = "check";
+
+    private final Remote remote;
+    private final Ref branch;
+    private final DataDirectory data;
+    private final Clock clock;
+    private final Ancestry ancestry;
+
+    /** Looks at this branch for this data directory. */
+    public UpdateCheck(Remote remote, Ref branch, DataDirectory data, Path home, Clock clock) {
+        this.remote = remote;
+        this.branch = branch;
+        this.data = data;
+        this.clock = clock;
+        List<Path> repositories = new ArrayList<>(List.of(data.mirror(), home));
+        remote.path().ifPresent(repositories::add);
+        this.ancestry = new Ancestry(repositories);
+    }
+
+    /** As the settings say. */
+    public static UpdateCheck of(
+            Settings settings, Map<String, String> environment, DataDirectory data, Path home, Clock clock) {
+        Remote remote = new Remote(RemoteUrl.of(settings.updateRemoteUrl(), home), environment);
+        return new UpdateCheck(remote, new Ref(settings.updateBranch()), data, home, clock);
+    }
+
+    /**
+     * Asks the remote and judges what it has.
+     *
+     * @param running the release that runs
+     * @throws RemoteException if it cannot be reached or has no such branch
+     */
+    public Finding look(ReleaseId running) throws IOException {
+        String commit = remote.commitOf(branch)
+                .orElseThrow(() -> new RemoteException(
+                        remote.url() + " has no branch or tag " + branch + ". Set UPDATE_BRANCH to one that it has"));
+        return judge(commit, running);
+    }
+
+    private Finding judge(String commit, ReleaseId running) throws IOException {
+        if (running.isOf(commit)) {
+            return new Finding(Verdict.CURRENT, commit, running + " runs, and " + branch + " has nothing newer");
+        }
+        Optional<UpdateLock> bad = History.read(data).badSince(commit);
+        if (bad.isPresent()) {
+            return new Finding(Verdict.BAD, commit, whyBad(commit, bad.get()));
+        }
+        String runs = new Releases(data).commitOf(running);
+        if (!runs.isEmpty() && !ancestry.descends(commit, runs).orElse(true)) {
+            return new Finding(
+                    Verdict.NOT_DESCENDANT,
+                    commit,
+                    shortened(commit) + " on " + branch + " does not descend from " + running + ", which runs");
+        }
+        return pinned().map(why -> new Finding(Verdict.PINNED, commit, why))
+                .orElseGet(() -> new Finding(
+                        Verdict.AVAILABLE, commit, shortened(commit) + " on " + branch + " is newer than " + running));
+    }
+
+    /** Why a bad release is not taken. */
+    public static String whyBad(String commit, UpdateLock record) {
+        String what = record.isRollback() && record.committed() ? "was rolled back from" : "failed here";
+        String reason = record.reason().isEmpty() ? "" : ": " + Ref.shown(record.reason());
+        return shortened(commit) + " " + what + " (update " + record.id() + reason + ")";
+    }
+
+    private static String shortened(String commit) {
+        return commit.substring(0, 10);
+    }
+
+    private Optional<String> pinned() throws IOException {
+        try {
+            return Pin.read(data)
+                    .map(pin -> "pinned by " + pin.pinnedBy()
+                            + (pin.reason().isEmpty() ? "" : ": " + Ref.shown(pin.reason())));
+        } catch (UnreadableException e) {
+            return Optional.of("taken as pinned, because " + e.getMessage());
+        }
+    }
+
+    /**
+     * Requests the update that was found, and wakes the supervisor.
+     *
+     * @return the request, or empty if an update is open already
+     */
+    public Optional<UpdateLock> request(Finding finding, ReleaseId running) throws IOException {
+        Request request = Request.update(Optional.of(running), branch, finding.commit(), REQUESTED_BY);
+        Optional<UpdateLock> created = new Requests(data, clock).create(request);
+        if (created.isPresent()) {
+            new SupervisorWaker(data).wake("request");
+        }
+        return created;
+    }
+}

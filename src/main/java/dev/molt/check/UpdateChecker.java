@@ -1,0 +1,105 @@
+package dev.molt.check;
+
+import dev.molt.config.Settings;
+import dev.molt.update.DataDirectory;
+import dev.molt.update.ReleaseId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks for updates for as long as the worker runs, on a thread of its own, and requests what it finds. The worker goes on
+ * serving; the supervisor does the rest.
+ */
+public final class UpdateChecker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(UpdateChecker.class);
+    private static final long CLOSE_SECONDS = 1;
+
+    private final UpdateCheck check;
+    private final ReleaseId running;
+    private final Pace pace;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::lookUntilClosed, "molt-update-check");
+
+    UpdateChecker(UpdateCheck check, ReleaseId running, Pace pace) {
+        this.check = check;
+        this.running = running;
+        this.pace = pace;
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Starts to look for updates, or does nothing if AUTO_UPDATE_ENABLED is not true or no supervisor started this process.
+     *
+     * @param data the data directory
+     * @param home the checkout, where updates come from unless UPDATE_REMOTE_URL says otherwise
+     * @param runningRelease what MOLT_RELEASE says
+     * @return stops it
+     * @throws IllegalArgumentException if UPDATE_REMOTE_URL or UPDATE_BRANCH cannot be used
+     */
+    public static AutoCloseable start(Settings settings, Path data, Path home, String runningRelease) {
+        if (!settings.autoUpdateEnabled() || !ReleaseId.isOne(runningRelease)) {
+            return () -> {};
+        }
+        UpdateCheck check = UpdateCheck.of(settings, System.getenv(), new DataDirectory(data), home, Clock.systemUTC());
+        Pace pace = new Pace(settings.updateCheckInterval(), new SplittableRandom());
+        UpdateChecker checker = new UpdateChecker(check, new ReleaseId(runningRelease), pace);
+        checker.start();
+        return checker;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void lookUntilClosed() {
+        try {
+            Duration pause = pace.first();
+            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                pause = look();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("looking for updates ends, it was interrupted");
+        }
+    }
+
+    /** Looks once; returns how long to wait. */
+    private Duration look() {
+        try {
+            Finding finding = check.look(running);
+            LOG.debug("{}", finding.why());
+            if (finding.isAvailable()) {
+                request(finding);
+            }
+            return pace.afterSuccess();
+        } catch (IOException | RuntimeException e) {
+            Duration pause = pace.afterError();
+            LOG.warn("looking for updates failed, next time in {} s: {}", pause.toSeconds(), e.getMessage());
+            return pause;
+        }
+    }
+
+    private void request(Finding finding) throws IOException {
+        check.request(finding, running)
+                .ifPresentOrElse(
+                        lock -> LOG.info("requested update {}: {}", lock.id(), finding.why()),
+                        () -> LOG.debug("an update is open already"));
+    }
+
+    /** Stops looking; a look that hangs in the network is left to its time limit, on a daemon thread. */
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.molt.cli;
+
+import dev.molt.config.BadSetting;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Says what went wrong and what to do next, on standard error, and with --json also as the answer. */
+final class ErrorReport {
+    private final MoltCommand root;
+
+    ErrorReport(MoltCommand root) {
+        this.root = root;
+    }
+
+    int usage(ParameterException thrown, String[] arguments) {
+        String name = thrown.getCommandLine().getCommandSpec().qualifiedName();
+        Failure failure = new Failure(Exit.USAGE, thrown.getMessage(), "See " + name + " --help");
+        return report(failure, java.util.List.of(arguments).contains("--json"));
+    }
+
+    int execution(Exception thrown, CommandLine command, ParseResult parsed) {
+        if (root.debug()) {
+            thrown.printStackTrace(root.around().err());
+        }
+        return report(understood(thrown), root.json());
+    }
+
+    private static Failure understood(Exception thrown) {
+        if (thrown instanceof Failure failure) {
+            return failure;
+        }
+        if (thrown instanceof BadSetting) {
+            return new Failure(Exit.USAGE, thrown.getMessage(), "");
+        }
+        if (thrown instanceof AccessDeniedException denied) {
+            String who = System.getProperty("user.name");
+            return new Failure(
+                    Exit.FAILED, who + " may not access " + denied.getFile(), "Run molt as the user that runs Molt");
+        }
+        if (thrown instanceof FileSystemException file) {
+            return new Failure(Exit.FAILED, file.getFile() + ": " + reason(file), "molt doctor looks for the cause");
+        }
+        if (thrown instanceof IOException || thrown instanceof IllegalArgumentException) {
+            return new Failure(Exit.FAILED, thrown.getMessage(), "");
+        }
+        return new Failure(Exit.FAILED, thrown.toString(), "With --debug it says where; please report it");
+    }
+
+    private static String reason(FileSystemException thrown) {
+        return thrown.getReason() == null ? thrown.getClass().getSimpleName() : thrown.getReason();
+    }
+
+    private int report(Failure failure, boolean json) {
+        Surroundings around = root.around();
+        around.err().println("molt: " + failure.getMessage());
+        if (!failure.hint().isEmpty()) {
+            around.err().println("  " + failure.hint() + ".");
+        }
+        if (json) {
+            around.out().println(asJson(failure));
+        }
+        return failure.exitCode();
+    }
+
+    private static String asJson(Failure failure) {
+        try {
+            return JsonText.of(Json.with("error", failure.getMessage())
+                    .and("hint", failure.hint())
+                    .and("exit_code", failure.exitCode())
+                    .fields());
+        } catch (IOException e) {
+            throw new IllegalStateException("JSON in memory cannot fail", e);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+package dev.molt.cli;
+
+/** A command that has commands. */
+interface Group {
+    MoltCommand root();
+}

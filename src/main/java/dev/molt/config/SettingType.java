@@ -1,0 +1,79 @@
+package dev.molt.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a setting accepts, as written in brackets in defaults.env; {@code allowed} completes "NAME must be …". */
+record SettingType(String allowed, Predicate<String> accepts) {
+    private static final Pattern RANGE = Pattern.compile("(seconds|count) (\\d+)\\.\\.(\\d+)");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+    private static final Pattern NOT_IN_A_BRANCH =
+            Pattern.compile("^[-/]|[/.]$|\\.\\.|//|/\\.|^\\.|@\\{|^@$|\\.lock(/|$)|[\\s\\p{Cntrl}~^:?*\\[\\\\]");
+
+    static SettingType of(String words) {
+        Matcher range = RANGE.matcher(words);
+        if (range.matches()) {
+            String what = range.group(1).equals("seconds") ? "whole seconds" : "a whole number";
+            return number(what, Integer.parseInt(range.group(2)), Integer.parseInt(range.group(3)));
+        }
+        if (words.startsWith("one of ")) {
+            return oneOf(Arrays.asList(words.substring("one of ".length()).split("\\|")));
+        }
+        return switch (words) {
+            case "port" -> number("a TCP port", 1, 65_535);
+            case "boolean" -> oneOf(List.of("true", "false"));
+            case "path" -> new SettingType("a path without control characters", value -> !hasControl(value, ""));
+            case "paths" ->
+                new SettingType(
+                        "paths relative to the data directory, without \"..\", separated by colons",
+                        SettingType::arePathsBelow);
+            case "url" ->
+                new SettingType("a URL or path without spaces that does not begin with a dash", SettingType::isUrl);
+            case "branch" -> new SettingType("a branch name that git accepts", SettingType::isBranch);
+            case "command", "text" ->
+                new SettingType("text without control characters", value -> !hasControl(value, "\t\n"));
+            default -> throw new IllegalArgumentException("unknown type [" + words + "]");
+        };
+    }
+
+    private static SettingType number(String what, int least, int most) {
+        return new SettingType(
+                what + " from " + least + " to " + most,
+                value -> NUMBER.matcher(value).matches()
+                        && Integer.parseInt(value) >= least
+                        && Integer.parseInt(value) <= most);
+    }
+
+    private static SettingType oneOf(List<String> values) {
+        return new SettingType(String.join(" or ", values), values::contains);
+    }
+
+    /** Restoring replaces these files, so none of them may lie outside the data directory. */
+    private static boolean arePathsBelow(String value) {
+        return !hasControl(value, "")
+                && (value.isEmpty()
+                        || Arrays.stream(value.split(":", -1))
+                                .allMatch(path -> !path.isEmpty()
+                                        && !path.startsWith("/")
+                                        && !Arrays.asList(path.split("/")).contains("..")));
+    }
+
+    /** A leading dash would be an option to git, and {@code helper::address} runs a program. */
+    private static boolean isUrl(String value) {
+        return !value.startsWith("-")
+                && !value.matches("\\w+::.*")
+                && value.chars().noneMatch(Character::isWhitespace)
+                && !hasControl(value, "");
+    }
+
+    private static boolean isBranch(String value) {
+        return !value.isEmpty() && !NOT_IN_A_BRANCH.matcher(value).find();
+    }
+
+    private static boolean hasControl(String value, String except) {
+        return value.chars().anyMatch(c -> Character.isISOControl(c) && except.indexOf(c) < 0);
+    }
+}

@@ -1,0 +1,197 @@
+package dev.molt.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The effective settings: from the environment, else {@code data/config.env}, else defaults.env of this release.
+ * Every value has been checked against its type. Immutable.
+ */
+public final class Settings {
+    private final Map<String, Value> values;
+
+    /** A value and where it came from, in words that complete "from …". */
+    record Value(String text, String origin) {}
+
+    Settings(Map<String, Value> values) {
+        this.values = Map.copyOf(values);
+    }
+
+    /**
+     * Reads and checks all settings.
+     *
+     * @param environment usually {@link System#getenv()}; an empty value counts as not set
+     * @param data the data directory; it need not exist
+     * @throws BadSetting naming every value that is not allowed and every name that nobody knows
+     */
+    public static Settings load(Map<String, String> environment, Path data) {
+        return new SettingsReader(Catalog.ofThisRelease(), data).read(environment);
+    }
+
+    /** The names of all settings. */
+    public Set<String> names() {
+        return values.keySet();
+    }
+
+    /** The value as it was written, empty when it is empty; {@code name} must be in defaults.env. */
+    public String text(String name) {
+        return value(name).text();
+    }
+
+    /** Where the value came from: "the environment", "the default", or file and line. */
+    public String origin(String name) {
+        return value(name).origin();
+    }
+
+    private Value value(String name) {
+        Value value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is not in defaults.env");
+        }
+        return value;
+    }
+
+    private Optional<String> unlessEmpty(String name) {
+        return Optional.of(text(name)).filter(text -> !text.isEmpty());
+    }
+
+    private int number(String name) {
+        return Integer.parseInt(text(name));
+    }
+
+    private Duration seconds(String name) {
+        return Duration.ofSeconds(number(name));
+    }
+
+    /** The TCP port that clients connect to. */
+    public int port() {
+        return number("PORT");
+    }
+
+    /** The address to listen on; {@code *} is every address. */
+    public String bindAddress() {
+        return text("BIND_ADDRESS");
+    }
+
+    /** The data directory, unless it is the one beside entrypoint.sh. */
+    public Optional<Path> dataDirectory() {
+        return unlessEmpty("DATA_DIR").map(Path::of);
+    }
+
+    /** Whether the remote is asked for updates without being told to. */
+    public boolean autoUpdateEnabled() {
+        return Boolean.parseBoolean(text("AUTO_UPDATE_ENABLED"));
+    }
+
+    /** The time between two looks at the remote. */
+    public Duration updateCheckInterval() {
+        return seconds("UPDATE_CHECK_INTERVAL");
+    }
+
+    /** The git repository that updates come from, unless it is the checkout itself; may contain credentials. */
+    public Optional<String> updateRemoteUrl() {
+        return unlessEmpty("UPDATE_REMOTE_URL");
+    }
+
+    /** The branch that updates come from. */
+    public String updateBranch() {
+        return text("UPDATE_BRANCH");
+    }
+
+    /** The time that clients may wait in the held socket. */
+    public Duration updateHoldLimit() {
+        return seconds("UPDATE_HOLD_LIMIT");
+    }
+
+    /** The time after a commit in which crashes roll the code back. */
+    public Duration updateProbation() {
+        return seconds("UPDATE_PROBATION");
+    }
+
+    /** The time that fetching and building a release may take. */
+    public Duration buildTimeout() {
+        return seconds("BUILD_TIMEOUT");
+    }
+
+    /** The time that a candidate may take to park. */
+    public Duration parkTimeout() {
+        return seconds("PARK_TIMEOUT");
+    }
+
+    /** The time that a candidate may take from go to ready. */
+    public Duration readyTimeout() {
+        return seconds("READY_TIMEOUT");
+    }
+
+    /** The time that the verification of a ready candidate may take. */
+    public Duration verifyTimeout() {
+        return seconds("VERIFY_TIMEOUT");
+    }
+
+    /** The time that a worker may take to answer what is in flight and exit. */
+    public Duration drainTimeout() {
+        return seconds("DRAIN_TIMEOUT");
+    }
+
+    /** The time between the TERM that stops Molt and the KILL that follows it. */
+    public Duration stopBudget() {
+        return seconds("STOP_BUDGET");
+    }
+
+    /** How many backups are kept. */
+    public int backupKeep() {
+        return number("BACKUP_KEEP");
+    }
+
+    /** How many releases are kept besides those still needed. */
+    public int releaseKeep() {
+        return number("RELEASE_KEEP");
+    }
+
+    /** The database files that are backed up and restored, relative to the data directory. */
+    public List<Path> dbPaths() {
+        return unlessEmpty("DB_PATHS")
+                .map(paths -> Arrays.stream(paths.split(":")).map(Path::of).toList())
+                .orElse(List.of());
+    }
+
+    /** The command that builds a release, unless it is Maven. */
+    public Optional<String> appBuild() {
+        return unlessEmpty("APP_BUILD");
+    }
+
+    /** The command that runs a release, unless it is target/molt.jar. */
+    public Optional<String> appRun() {
+        return unlessEmpty("APP_RUN");
+    }
+
+    /** The command that migrates the database of a level 0 program. */
+    public Optional<String> appMigrate() {
+        return unlessEmpty("APP_MIGRATE");
+    }
+
+    /** The command that verifies a candidate. */
+    public Optional<String> appVerify() {
+        return unlessEmpty("APP_VERIFY");
+    }
+
+    /** The path or URL that answers 2xx or 3xx when a level 0 program is healthy. */
+    public Optional<String> healthUrl() {
+        return unlessEmpty("HEALTH_URL");
+    }
+
+    /** How the program takes its socket: auto, molt, fd3 or none. */
+    public String appSocket() {
+        return text("APP_SOCKET");
+    }
+
+    /** Options for the worker's JVM. */
+    public String javaOptions() {
+        return text("JAVA_OPTS");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.molt.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Merges default, config.env and environment, and collects everything that is wrong with them. */
+final class SettingsReader {
+    /** Names with these beginnings are meant for us, so one that nobody knows is a mistake. */
+    private static final Pattern OURS = Pattern.compile("(UPDATE|MOLT|BACKUP)_.*");
+
+    /** What the supervisor tells its children; no settings. */
+    private static final Pattern CONTEXT =
+            Pattern.compile("MOLT_(HOME|DATA|RELEASE|RUN_DIR|UPDATE|BIND|SOCKET|STOP_BUDGET|GIT_\\w+)");
+
+    /** Kubernetes sets these in every container of a namespace that has a service named "molt". */
+    private static final Pattern SERVICE_LINK = Pattern.compile(
+            "\\w+_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/@\\s]*@");
+
+    private final Catalog catalog;
+    private final Path data;
+    private final Map<String, Settings.Value> values = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    SettingsReader(Catalog catalog, Path data) {
+        this.catalog = catalog;
+        this.data = data;
+    }
+
+    Settings read(Map<String, String> environment) {
+        for (Setting setting : catalog.settings().values()) {
+            values.put(setting.name(), new Settings.Value(setting.defaultValue(), "the default"));
+        }
+        ConfigFile file = ConfigFile.read(data);
+        problems.addAll(file.problems());
+        for (ConfigFile.Entry entry : file.entries()) {
+            takeUnlessEmpty(entry.name(), entry.value(), entry.origin());
+        }
+        environment.forEach(this::takeFromEnvironment);
+        if (!problems.isEmpty()) {
+            throw new BadSetting(problems);
+        }
+        return new Settings(values);
+    }
+
+    private void takeFromEnvironment(String name, String value) {
+        boolean meantForUs = OURS.matcher(name).matches()
+                && !CONTEXT.matcher(name).matches()
+                && !SERVICE_LINK.matcher(name).matches();
+        if (catalog.names().contains(name) || meantForUs) {
+            takeUnlessEmpty(name, value, "the environment");
+        }
+    }
+
+    private void takeUnlessEmpty(String name, String value, String origin) {
+        if (!value.isEmpty()) {
+            take(name, value, origin);
+        }
+    }
+
+    private void take(String name, String value, String origin) {
+        Setting setting = catalog.settings().get(name);
+        if (setting == null) {
+            refuseUnlessKnownElsewhere(name, origin);
+        } else if (setting.type().accepts().test(value)) {
+            values.put(name, new Settings.Value(value, origin));
+        } else {
+            problems.add(name + " must be " + setting.type().allowed() + ", was \"" + shown(value) + "\" (from "
+                    + origin + "). Set it to such a value there, or remove it there to use the default"
+                    + (setting.defaultValue().isEmpty() ? "." : " " + setting.defaultValue() + "."));
+        }
+    }
+
+    private void refuseUnlessKnownElsewhere(String name, String origin) {
+        if (!KnownElsewhere.names(data).contains(name)) {
+            List<String> nearest = NearestNames.to(name, catalog.names());
+            problems.add(name + " is no setting (from " + origin + "). "
+                    + (nearest.isEmpty()
+                            ? "Remove it; scripts/defaults.env lists them all."
+                            : "Did you mean " + String.join(" or ", nearest) + "?"));
+        }
+    }
+
+    /** Without credentials, and short enough for a log line. */
+    private static String shown(String value) {
+        String safe = CREDENTIALS.matcher(value).replaceAll("***@").replaceAll("\\p{Cntrl}", "?");
+        return safe.length() <= 200 ? safe : safe.substring(0, 200) + "…";
+    }
+}

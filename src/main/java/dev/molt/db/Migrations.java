@@ -1,0 +1,165 @@
+package dev.molt.db;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.output.ValidateOutput;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * The migrations of this release and what they mean for a database. Only a candidate migrates, under the update's
+ * lock; every other start checks that the database is exactly at this release's schema.
+ *
+ * @param locations where Flyway looks for migrations, as in {@code classpath:db/migration}
+ * @param adoption recognises a database whose migrations were never recorded
+ */
+public record Migrations(List<String> locations, Adoption adoption) {
+    public Migrations {
+        locations = List.copyOf(locations);
+    }
+
+    /** The versions of the schema before and after; empty when nothing was ever applied. */
+    public record Schema(String from, String to) {}
+
+    /** Loads SQLite and Flyway and reads the migrations, without touching a database. Takes a few 100 ms. */
+    public void load() {
+        Sqlite.load();
+        FluentConfiguration nowhere = Flyway.configure().dataSource("jdbc:sqlite::memory:", null, null);
+        nowhere.locations(locations.toArray(String[]::new)).load().info();
+    }
+
+    /**
+     * Checks that nothing is pending, newer, changed or failed. Writes nothing.
+     *
+     * @throws DatabaseProblem saying what is wrong and what to do
+     */
+    public Schema check(Path database) {
+        if (Files.notExists(database)) {
+            throw new DatabaseProblem(
+                    database + " does not exist. It is made by an update only; start through entrypoint.sh.");
+        }
+        return explaining("check", database, () -> {
+            Flyway flyway = open(database);
+            MigrationInfo[] migrations = flyway.info().all();
+            refuseUnlessOurs(database, flyway, migrations);
+            refusePending(database, flyway.info().pending());
+            String version = version(migrations);
+            return new Schema(version, version);
+        });
+    }
+
+    /**
+     * Applies what is pending; a database whose migrations were never recorded is adopted first.
+     *
+     * @throws DatabaseProblem when the database is newer than this release, is not ours, or a migration fails
+     */
+    public Schema migrate(Path database) {
+        Sqlite.makeDirectory(database);
+        return explaining("migrate", database, () -> {
+            new Baseline(adoption).recordIfUnrecorded(database, this);
+            Flyway flyway = open(database);
+            MigrationInfo[] before = flyway.info().all();
+            refuseUnlessOurs(database, flyway, before);
+            flyway.migrate();
+            return new Schema(
+                    version(before),
+                    version(before.length == 0 ? before : flyway.info().all()));
+        });
+    }
+
+    /** Nothing is ignored in validation but what is pending: a changed or missing migration is not ours. */
+    FluentConfiguration configure(Path database) {
+        return Flyway.configure()
+                .dataSource(Sqlite.url(database), null, null)
+                .locations(locations.toArray(String[]::new))
+                .ignoreMigrationPatterns("*:pending");
+    }
+
+    private Flyway open(Path database) {
+        return configure(database).load();
+    }
+
+    private static void refuseUnlessOurs(Path database, Flyway flyway, MigrationInfo[] migrations) {
+        List<String> newer = Arrays.stream(migrations)
+                .filter(each -> each.getState().name().startsWith("FUTURE"))
+                .map(each -> each.getVersion() + " (" + each.getDescription() + ")")
+                .toList();
+        if (!newer.isEmpty()) {
+            throw new DatabaseProblem(database + " is newer than this release: it has the migrations " + newer
+                    + ", this release ends at "
+                    + lastKnown(migrations) + ". Run a release that has them, or restore a backup of this release.");
+        }
+        List<ValidateOutput> invalid = flyway.validateWithResult().invalidMigrations;
+        if (!invalid.isEmpty()) {
+            throw new DatabaseProblem(database + " does not fit this release: "
+                    + invalid.stream()
+                            .map(each -> oneLine(each.errorDetails.errorMessage))
+                            .collect(Collectors.joining("; ")));
+        }
+    }
+
+    private static void refusePending(Path database, MigrationInfo[] pending) {
+        if (pending.length > 0) {
+            throw new DatabaseProblem(database + " lacks the migrations "
+                    + Arrays.stream(pending).map(MigrationInfo::getScript).toList()
+                    + " of this release. They are applied by an update only; run \"molt update\".");
+        }
+    }
+
+    private static String lastKnown(MigrationInfo[] migrations) {
+        return Arrays.stream(migrations)
+                .filter(each -> each.getState().isResolved() && each.getVersion() != null)
+                .map(MigrationInfo::getVersion)
+                .max(java.util.Comparator.naturalOrder())
+                .map(Object::toString)
+                .orElse("none");
+    }
+
+    private static String version(MigrationInfo[] migrations) {
+        return Arrays.stream(migrations)
+                .filter(each -> each.getState().isApplied() && each.getVersion() != null)
+                .map(MigrationInfo::getVersion)
+                .max(java.util.Comparator.naturalOrder())
+                .map(Object::toString)
+                .orElse("");
+    }
+
+    private interface Work {
+        Schema run() throws java.sql.SQLException;
+    }
+
+    /** A damaged database and a failed migration stay so; anything else (a full disk, a lock) may pass. */
+    private static Schema explaining(String what, Path database, Work work) {
+        try {
+            return work.run();
+        } catch (FlywayException | java.sql.SQLException e) {
+            String problem = "Cannot " + what + " " + database + ": " + oneLine(e.getMessage());
+            if (isDamaged(e)) {
+                throw new DatabaseProblem(problem + ". Restore a backup with \"molt rollback\".", e);
+            }
+            throw new IllegalStateException(problem, e);
+        }
+    }
+
+    private static boolean isDamaged(Throwable problem) {
+        for (Throwable each = problem; each != null; each = each.getCause()) {
+            if (each instanceof SQLiteException sqlite
+                    && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB
+                            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String oneLine(String message) {
+        return String.valueOf(message).strip().replaceAll("\\s+", " ");
+    }
+}

@@ -1,0 +1,2 @@
+/** The service's SQLite database: how it is opened, and when it is migrated. */
+package dev.molt.db;

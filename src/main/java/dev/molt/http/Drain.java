@@ -1,0 +1,73 @@
+package dev.molt.http;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.jetty.io.EndPoint;
+
+/**
+ * Ends the connections of a listener that has stopped accepting: idle ones after a grace in which a request is still
+ * answered, busy ones after their response.
+ */
+final class Drain {
+    /** A new connection's first request may be a lost packet behind. */
+    private static final Duration LEAST_AGE = Duration.ofMillis(500);
+
+    /** How long a client may take to close its side, so that what it sends meanwhile causes no reset. */
+    private static final Duration LINGER = Duration.ofMillis(50);
+
+    private static final Duration TICK = Duration.ofMillis(5);
+
+    private final PublicListener listener;
+    private final long graceEnds;
+
+    Drain(PublicListener listener, Duration grace) {
+        this.listener = listener;
+        this.graceEnds = System.nanoTime() + grace.toNanos();
+    }
+
+    /** Returns whether every connection was ended between two requests. */
+    boolean within(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        boolean allEnded = tryUntil(deadline, this::endIdleConnections);
+        tryUntil(Math.min(deadline, System.nanoTime() + LINGER.toNanos()), this::noneConnected);
+        return allEnded;
+    }
+
+    private interface Attempt {
+        boolean succeeded();
+    }
+
+    private static boolean tryUntil(long deadline, Attempt attempt) {
+        while (!attempt.succeeded()) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(TICK.toNanos());
+        }
+        return true;
+    }
+
+    private boolean noneConnected() {
+        return listener.isEmpty();
+    }
+
+    private boolean endIdleConnections() {
+        boolean allEnded = !listener.hasArriving();
+        for (EndPoint each : listener.getConnectedEndPoints()) {
+            allEnded &= isEnded(each);
+        }
+        return allEnded;
+    }
+
+    private boolean isEnded(EndPoint endPoint) {
+        if (endPoint.getConnection() instanceof DrainableConnection connection) {
+            return mayEnd(connection) && connection.endIfIdle();
+        }
+        return !endPoint.isOpen();
+    }
+
+    private boolean mayEnd(DrainableConnection connection) {
+        boolean graceIsOver = System.nanoTime() - graceEnds >= 0;
+        return graceIsOver && (!connection.neverUsed() || connection.ageNanos() >= LEAST_AGE.toNanos());
+    }
+}

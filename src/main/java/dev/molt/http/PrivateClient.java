@@ -1,0 +1,99 @@
+package dev.molt.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/** Speaks HTTP to a worker's private listener, one request per connection. Blocks until the answer is complete. */
+public final class PrivateClient {
+    private final Path socket;
+
+    public PrivateClient(Path socket) {
+        this.socket = socket;
+    }
+
+    /** A status code and the body as text. */
+    public record Answer(int status, String body) {
+        /** Whether the status is 2xx. */
+        public boolean isGood() {
+            return status / 100 == 2;
+        }
+    }
+
+    /** Sends a GET request; {@code path} begins with a slash and is encoded. */
+    public Answer get(String path) throws IOException {
+        return send("GET", path, Map.of(), "");
+    }
+
+    /** Sends a request; {@code body} is sent as JSON unless it is empty. */
+    public Answer send(String method, String path, Map<String, String> headers, String body) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            ByteBuffer request = request(method, path, headers, body);
+            while (request.hasRemaining()) {
+                channel.write(request);
+            }
+            return parse(readToEnd(channel));
+        } catch (IOException e) {
+            throw new IOException(method + " " + path + " on " + socket + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static ByteBuffer request(String method, String path, Map<String, String> headers, String body) {
+        byte[] content = body.getBytes(StandardCharsets.UTF_8);
+        StringBuilder head =
+                new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: molt\r\nConnection: close\r\n");
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        if (content.length > 0) {
+            head.append("Content-Type: application/json\r\nContent-Length: ")
+                    .append(content.length)
+                    .append("\r\n");
+        }
+        byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(start.length + content.length)
+                .put(start)
+                .put(content)
+                .flip();
+    }
+
+    private static String readToEnd(SocketChannel channel) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        ByteBuffer part = ByteBuffer.allocate(8192);
+        while (channel.read(part) >= 0) {
+            all.write(part.array(), 0, part.position());
+            part.clear();
+        }
+        return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** One character is one byte until the body is decoded. */
+    private static Answer parse(String response) throws IOException {
+        int end = response.indexOf("\r\n\r\n");
+        if (!response.matches("(?s)HTTP/1\\.1 \\d{3}.*") || end < 0) {
+            throw new IOException("the answer is no HTTP response");
+        }
+        int status = Integer.parseInt(response.substring(9, 12));
+        String body = response.substring(end + 4);
+        boolean chunked = response.substring(0, end).toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked");
+        byte[] content = (chunked ? dechunk(body) : body).getBytes(StandardCharsets.ISO_8859_1);
+        return new Answer(status, new String(content, StandardCharsets.UTF_8));
+    }
+
+    private static String dechunk(String body) {
+        StringBuilder content = new StringBuilder();
+        int at = 0;
+        while (at < body.length()) {
+            int line = body.indexOf("\r\n", at);
+            int size = Integer.parseInt(body.substring(at, line), 16);
+            content.append(body, line + 2, line + 2 + size);
+            at = line + 2 + size + 2;
+        }
+        return content.toString();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.molt.http;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.component.Graceful;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** One HTTP server with two doors: the private listener, open from the start, and the public one. */
+public final class WebServer {
+    /** Requests of the private listener with this header reach the service even before it is started. */
+    public static final String WARM_UP = "Molt-Warm-Up";
+
+    private static final int MOST_THREADS = 64;
+    private static final int LEAST_THREADS = 8;
+
+    private final Path privateSocket;
+    private final FrontHandler front;
+    private final Javalin javalin;
+    private PublicListener publicListener;
+
+    /**
+     * Prepares the server; nothing listens yet.
+     *
+     * @param privateSocket where the private listener's UNIX socket is made
+     * @param health what readiness and status are answered from
+     * @param service adds the service's routes
+     */
+    public WebServer(Path privateSocket, Supplier<Health> health, Consumer<JavalinConfig> service) {
+        this.privateSocket = privateSocket;
+        this.front = new FrontHandler(health);
+        this.javalin = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.showOldJavalinVersionWarning = false;
+            config.startup.startupWatcherEnabled = false;
+            config.jetty.threadPool = threads();
+            config.jetty.modifyServer(server -> server.insertHandler(front));
+            config.jetty.addConnector(this::privateListener);
+            config.jetty.addConnector(this::publicListener);
+            service.accept(config);
+        });
+    }
+
+    private static QueuedThreadPool threads() {
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
+        threads.setName("http");
+        return threads;
+    }
+
+    private Connector privateListener(Server server, HttpConfiguration configuration) {
+        UnixDomainServerConnector connector =
+                new UnixDomainServerConnector(server, 0, 1, new HttpConnectionFactory(configuration));
+        connector.setUnixDomainPath(privateSocket);
+        return connector;
+    }
+
+    private Connector publicListener(Server server, HttpConfiguration configuration) {
+        publicListener = new PublicListener(server, configuration);
+        return publicListener;
+    }
+
+    /** Opens the private listener. */
+    public void start() {
+        javalin.start();
+        try {
+            Files.setPosixFilePermissions(privateSocket, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make " + privateSocket + " private", e);
+        }
+    }
+
+    /** From now on requests reach the service. */
+    public void letThrough() {
+        front.letThrough();
+    }
+
+    /** Opens the public listener on the socket, which stays open when the server ends. */
+    public void accept(ServerSocketChannel socket) {
+        publicListener.open(socket);
+    }
+
+    /**
+     * Stops accepting, and answers what is in flight.
+     *
+     * @param grace how long an idle connection may still send a request
+     * @param atMost when to give up on requests that do not end
+     * @return whether every request was answered
+     */
+    public boolean drain(Duration grace, Duration atMost) {
+        publicListener.stopAccepting();
+        endWebSockets();
+        return new Drain(publicListener, grace).within(atMost);
+    }
+
+    /** They are told 1001, "going away"; nothing of theirs is in flight that HTTP could answer. */
+    private void endWebSockets() {
+        for (Graceful each : javalin.jettyServer().server().getContainedBeans(Graceful.class)) {
+            if (!(each instanceof Connector)) {
+                each.shutdown();
+            }
+        }
+    }
+
+    /** Ends all connections and closes the private listener; the held socket stays open. */
+    public void stop() {
+        javalin.stop();
+    }
+}

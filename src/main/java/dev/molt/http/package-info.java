@@ -1,0 +1,2 @@
+/** The private and the public listener, health, and how connections end. */
+package dev.molt.http;

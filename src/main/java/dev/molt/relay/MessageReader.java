@@ -1,0 +1,37 @@
+package dev.molt.relay;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads messages on its own connection; used by one thread at a time. */
+final class MessageReader implements AutoCloseable {
+    private final Connection connection;
+    private final PreparedStatement after;
+
+    MessageReader(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.after = connection.prepareStatement(
+                "SELECT id, source, body, received_at FROM messages WHERE id > ? ORDER BY id LIMIT ?");
+    }
+
+    List<Message> after(long id, int limit) throws SQLException {
+        after.setLong(1, id);
+        after.setInt(2, limit);
+        List<Message> messages = new ArrayList<>();
+        try (ResultSet rows = after.executeQuery()) {
+            while (rows.next()) {
+                messages.add(new Message(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getString(4)));
+            }
+        }
+        return messages;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

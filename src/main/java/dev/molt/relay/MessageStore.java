@@ -1,0 +1,71 @@
+package dev.molt.relay;
+
+import dev.molt.db.Sqlite;
+import dev.molt.worker.Part;
+import dev.molt.worker.Place;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/** The messages in the database: one thread writes, a few connections read. */
+final class MessageStore implements Part {
+    private static final int READERS = 4;
+
+    private final Clock clock;
+    private final BlockingQueue<MessageReader> readers = new ArrayBlockingQueue<>(READERS);
+    private volatile GroupCommit writer;
+
+    MessageStore(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public void start(Place place) throws SQLException {
+        Path database = place.database();
+        MessageWriter messages = new MessageWriter(Sqlite.openForWriting(database), clock);
+        messages.rehearse();
+        for (int i = 0; i < READERS; i++) {
+            readers.add(new MessageReader(Sqlite.openForReading(database)));
+        }
+        writer = new GroupCommit(messages);
+        writer.start();
+    }
+
+    /** Closes the writer last: SQLite then moves the write-ahead log into the database file. */
+    @Override
+    public void stop() throws SQLException, InterruptedException {
+        writer.finish();
+        for (int i = 0; i < READERS; i++) {
+            readers.take().close();
+        }
+        writer.close();
+    }
+
+    /** Returns the message's id once it is durable; the id of the first time when its key was used before. */
+    long store(NewMessage message) throws SQLException, InterruptedException {
+        if (writer == null) {
+            throw notStarted();
+        }
+        return writer.store(message);
+    }
+
+    /** The messages after {@code id} in the order of their ids, {@code limit} at most. */
+    List<Message> after(long id, int limit) throws SQLException, InterruptedException {
+        if (writer == null) {
+            throw notStarted();
+        }
+        MessageReader reader = readers.take();
+        try {
+            return reader.after(id, limit);
+        } finally {
+            readers.add(reader);
+        }
+    }
+
+    private static Refused notStarted() {
+        return new Refused(503, "not_started", "The service has not been started yet. Try again.");
+    }
+}

@@ -1,0 +1,83 @@
+package dev.molt.relay;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** Writes messages on its own connection; used by one thread at a time. Nothing is durable before {@link #commit}. */
+final class MessageWriter implements AutoCloseable {
+    private final Connection connection;
+    private final Clock clock;
+    private final PreparedStatement insert;
+    private final PreparedStatement find;
+
+    MessageWriter(Connection connection, Clock clock) throws SQLException {
+        this.connection = connection;
+        this.clock = clock;
+        connection.setAutoCommit(false);
+        insert = connection.prepareStatement("INSERT INTO messages (idempotency_key, source, body, received_at)"
+                + " VALUES (?, ?, ?, ?) ON CONFLICT (idempotency_key) DO NOTHING RETURNING id");
+        find = connection.prepareStatement("SELECT id, source, body FROM messages WHERE idempotency_key = ?");
+    }
+
+    /** Loads what storing needs, and leaves nothing behind. */
+    void rehearse() throws SQLException {
+        NewMessage nothing = new NewMessage("", "", "");
+        store(nothing);
+        store(nothing);
+        rollback();
+    }
+
+    /**
+     * Stores the message, or finds the one that was stored for its key.
+     *
+     * @throws Refused when the key was used for another message
+     */
+    long store(NewMessage message) throws SQLException {
+        Optional<Long> id = insert(message);
+        return id.isPresent() ? id.get() : find(message);
+    }
+
+    private Optional<Long> insert(NewMessage message) throws SQLException {
+        insert.setString(1, message.key());
+        insert.setString(2, message.source());
+        insert.setString(3, message.body());
+        insert.setString(4, clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
+        try (ResultSet row = insert.executeQuery()) {
+            return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+        }
+    }
+
+    private long find(NewMessage message) throws SQLException {
+        find.setString(1, message.key());
+        try (ResultSet row = find.executeQuery()) {
+            if (!row.next()) {
+                throw new SQLException("The row of a key that is in use is missing: run \"PRAGMA integrity_check\"");
+            }
+            if (!row.getString(2).equals(message.source()) || !row.getString(3).equals(message.body())) {
+                throw new Refused(
+                        422,
+                        "key_reused",
+                        "This Idempotency-Key was used for another message. Use a new key for each.");
+            }
+            return row.getLong(1);
+        }
+    }
+
+    void commit() throws SQLException {
+        connection.commit();
+    }
+
+    void rollback() throws SQLException {
+        connection.rollback();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.molt.relay;
+
+import dev.molt.Molt;
+import java.time.Clock;
+
+/** The reference service: takes messages in, and stores each exactly once. */
+public final class Relay {
+    private Relay() {}
+
+    public static void main(String[] arguments) {
+        MessageStore store = new MessageStore(Clock.systemUTC());
+        MessageApi api = new MessageApi(store);
+        Molt.start(service -> service.adopts(new EarlierSchema())
+                .with(store)
+                .http(api::addTo)
+                .warmUp(api::warmUp)
+                .verify(probe ->
+                        Molt.require(probe.get("/api/messages?limit=1").isGood(), "The messages cannot be read")));
+    }
+}

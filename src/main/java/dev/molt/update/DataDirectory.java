@@ -1,0 +1,71 @@
+package dev.molt.update;
+
+import java.nio.file.Path;
+
+/** Where everything is on the volume. */
+public record DataDirectory(Path root) {
+    /** The root is made absolute. */
+    public DataDirectory {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    /** Exactly while an update is open. */
+    public Path lock() {
+        return root.resolve("UPDATE_LOCK.json");
+    }
+
+    /** One record per ended update. */
+    public Path history() {
+        return root.resolve("history");
+    }
+
+    /** The sealed releases. */
+    public Path releases() {
+        return root.resolve("releases");
+    }
+
+    /** The link to the release that runs. */
+    public Path current() {
+        return root.resolve("current");
+    }
+
+    /** Snapshots of database and code, and their seals. */
+    public Path backups() {
+        return root.resolve("backups").resolve("auto_update");
+    }
+
+    /** While it exists there are no automatic updates. */
+    public Path pin() {
+        return root.resolve("pin.json");
+    }
+
+    /** The bare mirror of the remote. */
+    public Path mirror() {
+        return root.resolve("repo.git");
+    }
+
+    /** Made anew at every start of the supervisor. */
+    public Path run() {
+        return root.resolve("run");
+    }
+
+    /** The fifo that wakes the supervisor. */
+    public Path control() {
+        return run().resolve("control");
+    }
+
+    /** Which update is to be cancelled. */
+    public Path cancel() {
+        return run().resolve("cancel");
+    }
+
+    /** What the supervisor is doing. */
+    public Path state() {
+        return run().resolve("state.json");
+    }
+
+    /** The private listener of the worker that accepts. */
+    public Path workerSocket() {
+        return run().resolve("worker.sock");
+    }
+}

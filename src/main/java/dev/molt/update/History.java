@@ -1,0 +1,117 @@
+package dev.molt.update;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The updates that ended.
+ *
+ * @param records oldest first
+ * @param unreadable what is wrong with records that cannot be read; they are skipped, never removed
+ */
+public record History(List<UpdateLock> records, List<String> unreadable) {
+    /** Reads all of it. */
+    public static History read(DataDirectory data) throws IOException {
+        List<UpdateLock> records = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
+        for (Path file : files(data.history())) {
+            try {
+                UpdateLock.read(file).ifPresent(records::add);
+            } catch (UnreadableException e) {
+                unreadable.add(e.getMessage());
+            }
+        }
+        records.sort(Comparator.comparing(UpdateLock::id));
+        return new History(List.copyOf(records), List.copyOf(unreadable));
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().matches("[^.].*\\.json"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The last record that the test accepts. */
+    public Optional<UpdateLock> last(Predicate<UpdateLock> test) {
+        return records.stream().filter(test).reduce((earlier, later) -> later);
+    }
+
+    /** The update that ended last. */
+    public Optional<UpdateLock> last() {
+        return last(record -> true);
+    }
+
+    /** The record with this id. */
+    public Optional<UpdateLock> find(String id) {
+        return last(record -> record.id().equals(id));
+    }
+
+    /**
+     * Why this release is not to be taken by itself: it failed, or was rolled back from, and has not been committed since.
+     */
+    public Optional<UpdateLock> badSince(ReleaseId release) {
+        Optional<UpdateLock> verdict = Optional.empty();
+        for (UpdateLock record : records) {
+            if (leftBehind(record, release) || record.isBad() && record.concerns(release)) {
+                verdict = Optional.of(record);
+            } else if (record.committed() && record.concerns(release)) {
+                verdict = Optional.empty();
+            }
+        }
+        return verdict;
+    }
+
+    /** As {@link #badSince(ReleaseId)}, for a commit whose time is not known. */
+    public Optional<UpdateLock> badSince(String commit) {
+        Optional<ReleaseId> release = records.stream()
+                .flatMap(record -> Stream.of(record.to(), record.from()).flatMap(Optional::stream))
+                .filter(candidate -> candidate.isOf(commit))
+                .findFirst();
+        if (release.isPresent()) {
+            return badSince(release.get());
+        }
+        return last(record -> record.isBad() && record.commit().equals(commit));
+    }
+
+    private static boolean leftBehind(UpdateLock record, ReleaseId release) {
+        return record.isRollback()
+                && record.committed()
+                && record.from().filter(release::equals).isPresent()
+                && record.to().filter(release::equals).isEmpty();
+    }
+
+    /** The release that ran before this one came by an update; rollbacks do not count, or they would go back and forth. */
+    public Optional<ReleaseId> before(ReleaseId release) {
+        return last(record -> !record.isRollback()
+                        && record.committed()
+                        && record.to().filter(release::equals).isPresent()
+                        && record.from().filter(from -> !from.equals(release)).isPresent())
+                .flatMap(UpdateLock::from);
+    }
+
+    /** The schema that the database had when this release last ran, or "" if nothing tells. */
+    public String schemaOf(ReleaseId release) {
+        String schema = "";
+        for (UpdateLock record : records) {
+            if (record.committed() && record.to().filter(release::equals).isPresent()) {
+                schema = record.get("schema_to");
+            } else if (record.from().filter(release::equals).isPresent()
+                    && !record.get("schema_from").isEmpty()) {
+                schema = record.get("schema_from");
+            }
+        }
+        return schema;
+    }
+}

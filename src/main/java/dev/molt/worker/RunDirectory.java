@@ -1,0 +1,96 @@
+package dev.molt.worker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The directory through which worker and supervisor talk: each file says one thing, by being there. */
+record RunDirectory(Path path, boolean isOwn) {
+    private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
+    private static final List<String> FILES = List.of("sock", "go", "parked", "ready", "accept", "accepting", "reason");
+
+    RunDirectory(Path path) {
+        this(path, false);
+    }
+
+    /** For a worker without a supervisor, which nobody holds back. */
+    static RunDirectory ofItsOwn() {
+        try {
+            RunDirectory own = new RunDirectory(Files.createTempDirectory("molt"), true);
+            own.announce("go", "");
+            own.announce("accept", "");
+            return own;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a run directory", e);
+        }
+    }
+
+    Path privateSocket() {
+        return path.resolve("sock");
+    }
+
+    /** Makes the file appear with its whole content, and wakes the supervisor to look at it. */
+    void announce(String name, String content) {
+        Path temporary = path.resolve("." + name);
+        try {
+            Files.writeString(temporary, content);
+            Files.move(temporary, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            wakeSupervisor(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + path.resolve(name), e);
+        }
+    }
+
+    /** The file is the fact; the line only ends the supervisor's read. Opened for both, a fifo blocks nobody: fifo(7). */
+    private void wakeSupervisor(String word) throws IOException {
+        Path control = path.resolveSibling("control");
+        if (isOwn || Files.notExists(control)) {
+            return;
+        }
+        try (FileChannel fifo = FileChannel.open(control, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            fifo.write(ByteBuffer.wrap(("\n" + word + "\n").getBytes(StandardCharsets.US_ASCII)));
+        }
+    }
+
+    /** Waits, for as long as it takes, until the file is there. */
+    void await(String name) throws InterruptedException {
+        Path file = path.resolve(name);
+        try (WatchService watch = path.getFileSystem().newWatchService()) {
+            path.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            while (Files.notExists(file)) {
+                WatchKey key = watch.take();
+                key.pollEvents();
+                key.reset();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot watch " + path + " for " + name, e);
+        }
+    }
+
+    /** Removes what {@link #ofItsOwn} made; a directory of the supervisor is the supervisor's. */
+    void close() {
+        if (!isOwn) {
+            return;
+        }
+        try {
+            for (String name : FILES) {
+                Files.deleteIfExists(path.resolve(name));
+            }
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            LOG.warn("{} is left behind", path, e);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.molt.worker;
+
+import dev.molt.config.Context;
+import dev.molt.config.Settings;
+import dev.molt.db.Migrations;
+import dev.molt.http.Health;
+import dev.molt.http.WebServer;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of a worker's life. The boot takes them in order; {@link #end} may come from another thread at any time. */
+final class Worker {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final Duration DRAIN_TIMEOUT_UNTIL_READ = Duration.ofSeconds(2);
+
+    private final Service service;
+    private final Context context;
+    private final RunDirectory run;
+    private final Place place;
+    private final Migrations migrations;
+    private final Progress progress = new Progress();
+    private final Parts parts = new Parts(progress);
+    private volatile Optional<Settings> settings = Optional.empty();
+    private volatile Optional<WebServer> web = Optional.empty();
+    private volatile Migrations.Schema schema = new Migrations.Schema("", "");
+    private PublicSocket publicSocket;
+    private Duration migration = Duration.ZERO;
+
+    Worker(Service service, Context context, RunDirectory run) {
+        this.service = service;
+        this.context = context;
+        this.run = run;
+        this.place = new Place(context.data(), context.data().resolve(service.database), context.release());
+        this.migrations = new Migrations(service.migrations, service.adoption);
+    }
+
+    void readSettings(Map<String, String> environment) {
+        Settings read = Settings.load(environment, context.data());
+        publicSocket = PublicSocket.of(environment, read);
+        settings = Optional.of(read);
+    }
+
+    /** Does what takes long and needs no database, with database code and HTTP code side by side. */
+    void load() throws Exception {
+        FutureTask<Void> database = new FutureTask<>(migrations::load, null);
+        new Thread(database, "molt-load").start();
+        WebServer server = new WebServer(
+                run.privateSocket(), this::health, config -> service.http.forEach(each -> each.accept(config)));
+        web = Optional.of(server);
+        server.start();
+        warmUp(PrivateProbe.whileParked(run));
+        await(database);
+    }
+
+    private static void await(FutureTask<Void> task) throws Exception {
+        try {
+            task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception problem) {
+                throw problem;
+            }
+            throw e;
+        }
+    }
+
+    void park() throws InterruptedException {
+        progress.reach(State.PARKED);
+        run.announce("parked", "");
+        LOG.info("Parked, release {}", context.release());
+        run.await("go");
+        progress.reach(State.GOING);
+    }
+
+    /** Only a candidate under the update's lock migrates. */
+    void openDatabase() {
+        long begun = System.nanoTime();
+        schema = context.update().isPresent()
+                ? migrations.migrate(place.database())
+                : migrations.check(place.database());
+        migration = Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    void startParts() throws Exception {
+        parts.start(service.parts, place);
+        web.orElseThrow().letThrough();
+    }
+
+    void verify() throws Exception {
+        Probe probe = PrivateProbe.ofStartedService(run);
+        warmUp(probe);
+        for (Check check : service.checks) {
+            check.run(probe);
+        }
+    }
+
+    private void warmUp(Probe probe) throws InterruptedException {
+        for (Check requests : service.warmUps) {
+            progress.refuseIfEnding();
+            try {
+                requests.run(probe);
+            } catch (Exception e) {
+                LOG.warn("A warm-up request failed; the first clients may wait longer", e);
+            }
+        }
+    }
+
+    void announceReady() throws InterruptedException {
+        progress.reach(State.READY);
+        run.announce(
+                "ready",
+                String.join(
+                        "\n",
+                        "pid=" + ProcessHandle.current().pid(),
+                        "release=" + context.release(),
+                        "schema_from=" + schema.from(),
+                        "schema_to=" + schema.to(),
+                        "migrate_ms=" + migration.toMillis(),
+                        ""));
+        LOG.info("Ready, schema {}", schema.to());
+        run.await("accept");
+    }
+
+    void accept() throws InterruptedException {
+        try {
+            ServerSocketChannel socket = publicSocket.take();
+            progress.reach(State.ACCEPTING);
+            web.orElseThrow().accept(socket);
+            LOG.info("Accepting on port {}", socket.socket().getLocalPort());
+        } catch (IOException e) {
+            throw new CannotRun(e.getMessage(), e);
+        }
+        run.announce("accepting", "");
+    }
+
+    /** Answers what is in flight, then stops the parts in reverse. Whatever fails is logged. */
+    void end() {
+        State before = progress.end();
+        LOG.info("Ending, was {}", before.word());
+        web.ifPresent(server -> {
+            if (before == State.ACCEPTING) {
+                drain(server);
+            }
+            server.stop();
+        });
+        parts.stop();
+        run.close();
+        LOG.info("Ended");
+    }
+
+    /** A fifth of the time is left for stopping the parts. */
+    private void drain(WebServer server) {
+        Duration atMost = drainTimeout().multipliedBy(4).dividedBy(5);
+        if (!server.drain(service.keepAliveGrace, atMost)) {
+            LOG.warn("Requests that still run after {} ms are cut off; see DRAIN_TIMEOUT", atMost.toMillis());
+        }
+    }
+
+    Duration drainTimeout() {
+        return settings.map(Settings::drainTimeout).orElse(DRAIN_TIMEOUT_UNTIL_READ);
+    }
+
+    private Health health() {
+        State now = progress.state();
+        return new Health(now.word(), now.servesRequests(), context.release(), schema.to());
+    }
+}

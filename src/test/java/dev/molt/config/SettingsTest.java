@@ -1,0 +1,189 @@
+package dev.molt.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+    @TempDir
+    Path data;
+
+    @Test
+    void defaultsOfTheReleaseAreUsedWhenNothingIsSet() {
+        Settings settings = load(Map.of());
+        assertThat(settings.port()).isEqualTo(8080);
+        assertThat(settings.drainTimeout()).isEqualTo(Duration.ofSeconds(8));
+        assertThat(settings.dbPaths()).containsExactly(Path.of("app.db"));
+        assertThat(settings.updateRemoteUrl()).isEmpty();
+        assertThat(settings.origin("PORT")).isEqualTo("the default");
+    }
+
+    @Test
+    void environmentWinsOverConfigFileWinsOverDefault() {
+        config("PORT=9001\nDRAIN_TIMEOUT=5\n");
+        Settings settings = load(Map.of("PORT", "9002"));
+        assertThat(settings.port()).isEqualTo(9002);
+        assertThat(settings.drainTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.origin("DRAIN_TIMEOUT")).isEqualTo(data + "/config.env line 2");
+    }
+
+    @Test
+    void anEmptyEnvironmentVariableCountsAsNotSet() {
+        config("PORT=9001\n");
+        assertThat(load(Map.of("PORT", "")).port()).isEqualTo(9001);
+    }
+
+    @Test
+    void anEmptyValueInTheConfigFileCountsAsNotSet() {
+        config("PORT=\n");
+        assertThat(load(Map.of()).port()).isEqualTo(8080);
+    }
+
+    @Test
+    void leadingZerosAreDecimalAsInBash() {
+        assertThat(load(Map.of("PORT", "0900")).port()).isEqualTo(900);
+    }
+
+    @Test
+    void aValueInTheConfigFileIsTakenVerbatim() {
+        config("# comment\n\nJAVA_OPTS= -Dx=\"a b\" # c \n");
+        assertThat(load(Map.of()).javaOptions()).isEqualTo(" -Dx=\"a b\" # c ");
+    }
+
+    @Test
+    void aBadValueIsRefusedNamingSettingValueOriginAndWhatIsAllowed() {
+        assertRefused(Map.of("DRAIN_TIMEOUT", "-1"))
+                .hasMessage("DRAIN_TIMEOUT must be whole seconds from 1 to 3600, was \"-1\" (from the environment)."
+                        + " Set it to such a value there, or remove it there to use the default 8.");
+    }
+
+    @Test
+    void everyBadValueIsNamedAtOnce() {
+        config("BACKUP_KEEP=0\n");
+        assertRefused(Map.of("PORT", "70000"))
+                .hasMessageContaining("BACKUP_KEEP must be a whole number from 1 to 1000, was \"0\" (from " + data)
+                .hasMessageContaining("PORT must be a TCP port from 1 to 65535, was \"70000\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PORT, 0",
+        "PORT, 1e3",
+        "PORT, 99999999999999999999",
+        "DRAIN_TIMEOUT, 8s",
+        "DRAIN_TIMEOUT, ' 8'",
+        "UPDATE_PROBATION, 604801",
+        "AUTO_UPDATE_ENABLED, yes",
+        "APP_SOCKET, fd4",
+        "UPDATE_BRANCH, -f",
+        "UPDATE_BRANCH, a..b",
+        "UPDATE_BRANCH, 'a b'",
+        "UPDATE_BRANCH, a;b^",
+        "UPDATE_REMOTE_URL, --upload-pack=x",
+        "UPDATE_REMOTE_URL, ext::sh",
+        "UPDATE_REMOTE_URL, 'http://a b'",
+        "DB_PATHS, /etc/passwd",
+        "DB_PATHS, ../x",
+        "DB_PATHS, a::b"
+    })
+    void valuesOutsideTheTypeAreRefused(String name, String value) {
+        assertRefused(Map.of(name, value)).hasMessageStartingWith(name + " must be ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PORT, 65535",
+        "UPDATE_PROBATION, 0",
+        "AUTO_UPDATE_ENABLED, true",
+        "APP_SOCKET, fd3",
+        "UPDATE_BRANCH, release/1.x",
+        "UPDATE_REMOTE_URL, git@example.org:a/b.git",
+        "DB_PATHS, app.db:more/b.db",
+        "APP_RUN, 'python3 app.py \"$X\" | cat'"
+    })
+    void valuesInsideTheTypeAreTaken(String name, String value) {
+        assertThat(load(Map.of(name, value)).text(name)).isEqualTo(value);
+    }
+
+    @Test
+    void credentialsInABadUrlAreNotShown() {
+        assertRefused(Map.of("UPDATE_REMOTE_URL", "https://me:secret@host/a b"))
+                .hasMessageContaining("https://***@host/a b")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void anUnknownNameInTheConfigFileIsRefusedWithTheNearest() {
+        config("DRAIN_TIMOUT=3\n");
+        assertRefused(Map.of())
+                .hasMessage("DRAIN_TIMOUT is no setting (from " + data
+                        + "/config.env line 1). Did you mean DRAIN_TIMEOUT?");
+    }
+
+    @Test
+    void aNameThatOnlyAnotherReleaseKnowsIsLeftAlone() throws IOException {
+        config("NEW_THING=3\n");
+        Path other = Files.createDirectories(data.resolve("releases/r2/scripts"));
+        Files.writeString(other.resolve("defaults.env"), "# New. [text]\nNEW_THING=\nUPDATE_NEW=\n");
+        assertThat(load(Map.of("UPDATE_NEW", "x")).names()).doesNotContain("NEW_THING", "UPDATE_NEW");
+    }
+
+    @Test
+    void anUnknownNameOfOursInTheEnvironmentIsRefused() {
+        assertRefused(Map.of("UPDATE_BRNCH", "x")).hasMessageContaining("Did you mean UPDATE_BRANCH?");
+    }
+
+    @Test
+    void namesOfOthersAndOfTheSupervisorInTheEnvironmentAreLeftAlone() {
+        load(Map.of("PATH", "/bin", "MOLT_HOME", "/x", "MOLT_UPDATE", "u", "MOLT_PORT_8080_TCP_ADDR", "10.0.0.1"));
+    }
+
+    @Test
+    void aLineThatIsNoAssignmentIsRefusedWithItsNumber() {
+        config("PORT=1\nexport PORT=2\n");
+        assertRefused(Map.of()).hasMessageContaining("config.env line 2 must be NAME=value");
+    }
+
+    @Test
+    void aBinaryConfigFileIsRefused() throws IOException {
+        Files.write(data.resolve("config.env"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertRefused(Map.of()).hasMessageContaining("must be a UTF-8 text file");
+    }
+
+    @Test
+    void everyTypeInTheDefaultsIsKnownAndEveryDefaultIsAllowed() {
+        assertThat(Catalog.ofThisRelease().settings()).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void aSettingWithoutMeaningIsRefused() {
+        assertThatThrownBy(() -> Catalog.parse("PORT=1".lines().toList())).hasMessageContaining("PORT lacks the line");
+    }
+
+    private Settings load(Map<String, String> environment) {
+        return Settings.load(environment, data);
+    }
+
+    private org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
+            Map<String, String> environment) {
+        return assertThatThrownBy(() -> load(environment)).isInstanceOf(BadSetting.class);
+    }
+
+    private void config(String content) {
+        try {
+            Files.write(data.resolve("config.env"), content.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

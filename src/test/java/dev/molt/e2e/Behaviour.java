@@ -1,0 +1,42 @@
+package dev.molt.e2e;
+
+/** How the worker of a release behaves: its {@code run} script. */
+enum Behaviour {
+    GOOD("serve"),
+    DIES_AT_ONCE("echo 'this release dies at once' >&2; exit 1"),
+    CANNOT_RUN_HERE("echo 'this release wants a feature that is not there' >\"$MOLT_RUN_DIR/reason\"; exit 12"),
+    NEVER_PARKS("exec sleep 1000"),
+    NEVER_READY("park; exec sleep 1000"),
+    EXITS_0_IN_VERIFY("park; await go; exit 0"),
+    EXITS_10_IN_VERIFY("park; await go; exit 10"),
+    DIES_IN_VERIFY("park; await go; kill -9 $$"),
+    DIES_WHEN_READY("beside 'await ready; kill -9 $$'; serve"),
+    LOSES_ITS_PRIVATE_SOCKET("beside 'await parked; rm -f \"$MOLT_RUN_DIR/sock\"'; serve"),
+    IGNORES_TERM("trap '' TERM; serve"),
+    DIES_AFTER_ACCEPT("beside 'await accepting; sleep 0.3; kill -9 $$'; serve"),
+    EXITS_10_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 10"),
+    EXITS_12_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 12"),
+    EXITS_0_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 0"),
+    LEAVES_AN_ORPHAN("setsid sh -c 'sleep 0.2 & exec true' </dev/null >/dev/null 2>&1 9<&- & serve");
+
+    private static final String HEAD = """
+            #!/usr/bin/env bash
+            java=(java $JAVA_OPTS -cp 'target/molt.jar:target/lib/*' dev.molt.relay.Relay)
+            exec 9<&0
+            serve() { exec "${java[@]}" <&9 9<&-; }
+            park() { : >"$MOLT_RUN_DIR/parked"; printf '\\nparked\\n' >"$MOLT_RUN_DIR/../control"; }
+            await() { until [[ -e $MOLT_RUN_DIR/$1 ]]; do kill -0 $$ || exit; sleep 0.02; done; }
+            # beside CODE: runs it next to the worker, for as long as there is one, without its socket and its log.
+            beside() { ( eval "$1" ) </dev/null >/dev/null 2>&1 3<&- 9<&- & }
+            """;
+
+    private final String script;
+
+    Behaviour(String script) {
+        this.script = script;
+    }
+
+    String script() {
+        return HEAD + script + "\n";
+    }
+}

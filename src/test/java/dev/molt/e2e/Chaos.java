@@ -1,0 +1,132 @@
+package dev.molt.e2e;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** Kills a real installation at chosen moments of real updates, and prints what was left: {@code scripts/chaos.sh}. */
+final class Chaos {
+    private static final List<CrashPoint> EVENTS = List.of(
+            new CrashPoint.Phase("requested"),
+            new CrashPoint.Phase("staged"),
+            new CrashPoint.Phase("backed_up"),
+            new CrashPoint.Phase("activated"),
+            new CrashPoint.Phase("rolling_back"),
+            new CrashPoint.WorkerFile("parked"),
+            new CrashPoint.WorkerFile("go"),
+            new CrashPoint.Migrating(),
+            new CrashPoint.WorkerFile("ready"),
+            new CrashPoint.WorkerFile("accept"),
+            new CrashPoint.WorkerFile("accepting"));
+    private static final int RECOVERY_CALLS = 60;
+
+    private final List<ChaosRow> rows = new ArrayList<>();
+    private ChaosField field = new ChaosField();
+
+    private Chaos() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        Chaos chaos = new Chaos();
+        try {
+            if (arguments.length == 1 && arguments[0].equals("--all")) {
+                chaos.all();
+            } else if (arguments.length >= 4 && arguments[0].equals("--point")) {
+                chaos.play(
+                        Plot.valueOf(arguments[1]),
+                        CrashPoint.named(arguments[3]),
+                        Kill.valueOf(arguments[2]),
+                        Optional.ofNullable(
+                                arguments.length > 4 ? (CrashPoint.Call) CrashPoint.named(arguments[4]) : null));
+            } else {
+                int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
+                long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime() & 0xffffff;
+                chaos.random(rounds, seed);
+            }
+        } finally {
+            chaos.field.close();
+        }
+        System.exit(chaos.report());
+    }
+
+    private void random(int rounds, long seed) throws InterruptedException {
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        Map<Plot, List<CrashPoint>> points = new EnumMap<>(Plot.class);
+        for (int round = 0; round < rounds; round++) {
+            Plot plot = Plot.values()[random.nextInt(Plot.values().length)];
+            if (!points.containsKey(plot)) {
+                points.put(plot, everyPointOf(plot));
+            }
+            List<CrashPoint> choice = points.get(plot);
+            Optional<CrashPoint.Call> second = Optional.of(
+                            new CrashPoint.Call("*", 1 + random.nextInt(RECOVERY_CALLS), random.nextBoolean()))
+                    .filter(call -> random.nextInt(3) == 0);
+            play(plot, choice.get(random.nextInt(choice.size())), Kill.values()[random.nextInt(2)], second);
+        }
+    }
+
+    /** Every named point once per kind of kill, in a good and in a bad update; then every point of the recoveries. */
+    private void all() throws InterruptedException {
+        for (Plot plot : List.of(Plot.GOOD_MIGRATION, Plot.FAILING_MIGRATION)) {
+            for (CrashPoint point : everyPointOf(plot)) {
+                for (Kill kill : Kill.values()) {
+                    play(plot, point, kill, Optional.empty());
+                }
+            }
+        }
+        for (Plot plot : List.of(Plot.GOOD_MIGRATION, Plot.FAILING_MIGRATION)) {
+            for (CrashPoint first : EVENTS) {
+                for (CrashPoint second : field.pointsOfRecovery(plot, first)) {
+                    play(plot, first, Kill.TREE, Optional.of((CrashPoint.Call) second));
+                }
+            }
+        }
+    }
+
+    private List<CrashPoint> everyPointOf(Plot plot) throws InterruptedException {
+        List<CrashPoint> points = new ArrayList<>(EVENTS);
+        points.addAll(field.pointsOf(plot));
+        return points;
+    }
+
+    private void play(Plot plot, CrashPoint point, Kill kill, Optional<CrashPoint.Call> second)
+            throws InterruptedException {
+        if (rows.isEmpty()) {
+            System.out.println(ChaosRow.head());
+        }
+        try {
+            ChaosRow row = field.round(plot, point, kill, second);
+            rows.add(row);
+            System.out.println(row);
+            if (!row.holds()) {
+                startAnew();
+            }
+        } catch (AssertionError | RuntimeException e) {
+            rows.add(new ChaosRow(point, Optional.empty(), kill, plot, true, "none", 0, 0, List.of(e.toString())));
+            System.out.println(rows.get(rows.size() - 1));
+            startAnew();
+        }
+    }
+
+    /** What a fault was found in is kept for a look. */
+    private void startAnew() {
+        System.out.println("    kept: " + field.abandon());
+        field = new ChaosField();
+    }
+
+    private int report() {
+        long faulty = rows.stream().filter(row -> !row.holds()).count();
+        long killed = rows.stream().filter(ChaosRow::reached).count();
+        System.out.printf(
+                "%d rounds, %d killed, %d with a second kill, %d faults; longest recovery %d ms%n",
+                rows.size(),
+                killed,
+                rows.stream().filter(row -> row.second().isPresent()).count(),
+                faulty,
+                rows.stream().mapToLong(ChaosRow::recoveredMillis).max().orElse(0));
+        return faulty == 0 ? 0 : 1;
+    }
+}

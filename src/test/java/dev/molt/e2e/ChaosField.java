@@ -1,0 +1,170 @@
+package dev.molt.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An installation that is updated and killed again and again, under a small load whose acknowledged writes must all survive. */
+final class ChaosField implements AutoCloseable {
+    private static final int RATE = 40;
+    private static final int FIRST_MIGRATION = 9000;
+
+    private final Installation installation;
+    private final Shims shims;
+    private final Load load;
+    private final Map<String, String> schemas = new HashMap<>();
+    private Running running;
+    private String schema;
+    private int migrations = FIRST_MIGRATION;
+
+    ChaosField() {
+        installation = Installation.create().set("BACKUP_KEEP", "2").set("RELEASE_KEEP", "2");
+        shims = Shims.install(installation);
+        try {
+            running = installation.startServing();
+            schema = installation.database().schema();
+            remember(installation.repository().head(), schema);
+            load = Load.start(installation.port(), RATE);
+        } catch (IOException e) {
+            installation.close();
+            throw new UncheckedIOException("cannot start the load", e);
+        } catch (RuntimeException | Error e) {
+            installation.close();
+            throw e;
+        }
+    }
+
+    /** The points of an update that nobody disturbs: its commands, in the order in which they ran. */
+    List<CrashPoint> pointsOf(Plot plot) throws InterruptedException {
+        return play(plot, new CrashPoint.Call("no such call", 0, false), update -> {});
+    }
+
+    /** The points of the recovery from a kill at a point. */
+    List<CrashPoint> pointsOfRecovery(Plot plot, CrashPoint first) throws InterruptedException {
+        return play(plot, first, update -> {
+            Kill.TREE.strike(installation, running);
+            recover(update);
+        });
+    }
+
+    private List<CrashPoint> play(Plot plot, CrashPoint point, java.util.function.Consumer<String> atThePoint)
+            throws InterruptedException {
+        Change change = commit(plot);
+        Strike strike = new Strike(installation, shims);
+        String update = request(point);
+        if (strike.reach(point, update)) {
+            atThePoint.accept(update);
+        }
+        List<CrashPoint> points = shims.points();
+        settle(plot, change);
+        return points;
+    }
+
+    /** One round: an update, a kill in it, perhaps a second one in the recovery, and the look at what is left. */
+    ChaosRow round(Plot plot, CrashPoint point, Kill kill, Optional<CrashPoint.Call> second)
+            throws InterruptedException {
+        Change change = commit(plot);
+        Strike strike = new Strike(installation, shims);
+        String update = request(point);
+        boolean reached = strike.reach(point, update);
+        boolean again = reached && killed(kill) && second.isPresent() && killedInRecovery(second.get(), kill, update);
+        long millis = reached ? recover(update) : 0;
+        List<String> faults = Inspection.faults(installation, update, plot.outcomes(), schemas, load.ledger());
+        String outcome = installation
+                .data()
+                .history(update)
+                .map(record -> record.get("outcome"))
+                .orElse("none");
+        settle(plot, change);
+        return new ChaosRow(
+                point,
+                again ? second.map(CrashPoint.class::cast) : Optional.empty(),
+                kill,
+                plot,
+                reached,
+                outcome,
+                millis,
+                load.ledger().size(),
+                faults);
+    }
+
+    private Change commit(Plot plot) {
+        Change change = plot.change(++migrations);
+        remember(installation.repository().commit(change), schemaAfter(change));
+        return change;
+    }
+
+    private String schemaAfter(Change change) {
+        return change.migration()
+                .map(migration -> Integer.toString(migration.version()))
+                .orElse(schema);
+    }
+
+    private void remember(String commit, String brings) {
+        schemas.put(commit.substring(0, 10), brings);
+    }
+
+    private String request(CrashPoint point) {
+        shims.clear();
+        if (point instanceof CrashPoint.Call call) {
+            shims.plan(call);
+        }
+        return UpdateRequest.of("main").write(installation.data());
+    }
+
+    private boolean killed(Kill kill) {
+        kill.strike(installation, running);
+        shims.resume();
+        return true;
+    }
+
+    private boolean killedInRecovery(CrashPoint.Call point, Kill kill, String update) throws InterruptedException {
+        shims.plan(point);
+        Strike strike = new Strike(installation, shims);
+        running = installation.start();
+        return strike.reach(point, update) && killed(kill);
+    }
+
+    /** Starts again and waits for a release that serves. The milliseconds that it took. */
+    private long recover(String update) {
+        long began = System.nanoTime();
+        if (!running.isAlive()) {
+            shims.clear();
+            running = installation.start();
+        }
+        running.await("the update to end and a release to serve", () -> isSettled(update));
+        return Duration.ofNanos(System.nanoTime() - began).toMillis();
+    }
+
+    private boolean isSettled(String update) {
+        return installation.data().history(update).isPresent()
+                && installation.client().isReady();
+    }
+
+    /** What the next update starts from: a failed release's migration leaves the branch again. */
+    private void settle(Plot plot, Change change) {
+        if (plot.isGood()) {
+            schema = schemaAfter(change);
+        } else {
+            change.migration().ifPresent(installation.repository()::withdraw);
+        }
+        shims.clear();
+    }
+
+    /** Ends everything, but leaves the files. Where they are. */
+    java.nio.file.Path abandon() {
+        load.close();
+        installation.processes().killAll();
+        return installation.home();
+    }
+
+    @Override
+    public void close() {
+        load.close();
+        installation.close();
+    }
+}

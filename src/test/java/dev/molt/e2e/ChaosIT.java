@@ -1,0 +1,46 @@
+package dev.molt.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A sample of what {@code scripts/chaos.sh --all} plays whole. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ChaosIT {
+    private ChaosField field;
+
+    @BeforeAll
+    void start() {
+        field = new ChaosField();
+    }
+
+    @AfterAll
+    void close() {
+        field.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GOOD_MIGRATION,    phase requested,     SUPERVISOR, 0",
+        "GOOD_MIGRATION,    phase backed_up,     TREE,       0",
+        "SLOW_MIGRATION,    worker migrating,    TREE,       12",
+        "GOOD_MIGRATION,    worker accept,       TREE,       0",
+        "FAILING_MIGRATION, phase rolling_back,  TREE,       0",
+        "FAILING_MIGRATION, worker go,           SUPERVISOR, 0",
+        "DIES_IN_VERIFY,    phase rolling_back,  SUPERVISOR, 25",
+        "DOES_NOT_BUILD,    phase requested,     TREE,       0",
+    })
+    void theNextStartEndsWithOneWholeReleaseAndEveryAcknowledgedWrite(
+            Plot plot, String point, Kill kill, int secondAtCall) throws InterruptedException {
+        Optional<CrashPoint.Call> second =
+                Optional.of(new CrashPoint.Call("*", secondAtCall, false)).filter(call -> call.number() > 0);
+        ChaosRow row = field.round(plot, CrashPoint.named(point), kill, second);
+        assertThat(row.reached()).as(row.toString()).isTrue();
+        assertThat(row.faults()).as(row.toString()).isEmpty();
+    }
+}

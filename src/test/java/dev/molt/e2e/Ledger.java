@@ -1,0 +1,68 @@
+package dev.molt.e2e;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Every write that the service acknowledged: idempotency key to id. Thread-safe. */
+final class Ledger {
+    private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
+    private final AtomicLong newestId = new AtomicLong();
+
+    void acknowledge(String key, long id) {
+        acknowledged.put(key, id);
+        newestId.accumulateAndGet(id, Math::max);
+    }
+
+    int size() {
+        return acknowledged.size();
+    }
+
+    long newestId() {
+        return newestId.get();
+    }
+
+    /** Compares with what is stored. Everything acknowledged before the call must be visible in {@code stored}. */
+    Check check(Iterable<StoredMessage> stored) {
+        Map<String, Long> expected = Map.copyOf(acknowledged);
+        Map<String, Long> found = new HashMap<>();
+        Check check = new Check(expected.size());
+        for (StoredMessage message : stored) {
+            if (found.put(message.body(), message.id()) != null) {
+                check = check.withDoubled(message.body());
+            }
+        }
+        for (Map.Entry<String, Long> write : expected.entrySet()) {
+            Long id = found.get(write.getKey());
+            if (id == null) {
+                check = check.withMissing(write.toString());
+            } else if (!id.equals(write.getValue())) {
+                check = check.withDoubled(write + " is stored as " + id);
+            }
+        }
+        return check;
+    }
+
+    /** A message as the service or its database has it; the tests put the idempotency key into the body. */
+    record StoredMessage(long id, String body) {}
+
+    /** The first example of each kind is kept. */
+    record Check(int acknowledged, int missing, int doubled, String example) {
+        Check(int acknowledged) {
+            this(acknowledged, 0, 0, "");
+        }
+
+        boolean isIntact() {
+            return missing == 0 && doubled == 0;
+        }
+
+        private Check withMissing(String what) {
+            return new Check(acknowledged, missing + 1, doubled, example.isEmpty() ? "missing " + what : example);
+        }
+
+        private Check withDoubled(String what) {
+            return new Check(acknowledged, missing, doubled + 1, example.isEmpty() ? "doubled " + what : example);
+        }
+    }
+}
