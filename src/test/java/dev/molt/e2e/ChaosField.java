@@ -27,6 +27,7 @@ final class ChaosField implements AutoCloseable {
         shims = Shims.install(installation);
         try {
             running = installation.startServing();
+            running.await("everything to be quiet", installation::isQuiet);
             schema = installation.database().schema();
             remember(installation.repository().head(), schema);
             load = Load.start(installation.port(), RATE);
@@ -159,6 +160,7 @@ final class ChaosField implements AutoCloseable {
         } else {
             change.migration().ifPresent(installation.repository()::withdraw);
         }
+        running.await("everything to be quiet", installation::isQuiet);
         shims.clear();
     }
 
