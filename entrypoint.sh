@@ -9,10 +9,10 @@ if ((BASH_VERSINFO[0] < 5)); then
 fi
 
 MOLT_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-for library in log files config lock; do
-  # shellcheck source=/dev/null # scripts/lib, beside this file
-  source "$MOLT_HOME/scripts/lib/$library.sh" || exit 78
-done
+source "$MOLT_HOME/scripts/lib/log.sh"
+source "$MOLT_HOME/scripts/lib/files.sh"
+source "$MOLT_HOME/scripts/lib/config.sh"
+source "$MOLT_HOME/scripts/lib/lock.sh"
 
 main() {
   local home=$MOLT_HOME supervisor held=()
