@@ -61,12 +61,19 @@ claim_data_directory() {
   rm -f "$MOLT_DATA/.writable"
   [[ $(stat -Lc %a "$MOLT_DATA") != *[2367] ]] || die "$CANNOT_RUN" "everybody may write to the data directory $MOLT_DATA. Run: chmod o-w $MOLT_DATA"
   exec {DATA_LOCK}<"$MOLT_DATA"
-  flock -n "$DATA_LOCK" || die "$CANNOT_RUN" "another supervisor has the data directory $MOLT_DATA$(name_the_other). Stop it first, or set DATA_DIR."
+  # A supervisor that was just killed may have left a command behind that still holds the lock; one that lives keeps it.
+  flock -n "$DATA_LOCK" || { ! other_lives && flock -w 10 "$DATA_LOCK"; } ||
+    die "$CANNOT_RUN" "another supervisor has the data directory $MOLT_DATA$(name_the_other). Stop it first, or set DATA_DIR."
   mkdir -p "$RUN" "$MOLT_DATA"/{releases,history,failed,cache,backups/auto_update} || die "$CANNOT_RUN" "the folders of $MOLT_DATA cannot be made. Correct its rights and start again."
   chmod 700 "$RUN"
   bury_the_dead
 }
 readonly MOLT_RUN_SAMPLE=/run/99999/sock
+
+other_lives() {
+  local -A other=()
+  flat_read "$RUN/state.json" other && [[ ${other[boot_id]} == "$BOOT_ID" && -d /proc/${other[pid]} ]]
+}
 
 name_the_other() {
   local -A other=()

@@ -48,7 +48,7 @@ resume_update() {
     serve_old) serve_release "${LOCK[from]}" ;;
     back_up_again) LOCK[phase]=staged; lock_set phase=staged && serve_release "${LOCK[from]}" ;;
     go_on | roll_back_again) hold_on ;;
-    attempt_again) hold_on; lock_phase activated "attempts=$((${LOCK["attempts"]} + 1))" ;;
+    attempt_again) hold_on; count_attempt ;;
     roll_back) FAILURE="interrupted ${LOCK[attempts]} times" FAILED_RELEASE=yes; begin_rollback ;;
     refuse) no_snapshot ;;
   esac
@@ -155,12 +155,13 @@ bury_the_dead() {
   local run pid
   for run in "$RUN"/[0-9]*/; do
     [[ -d $run ]] || continue
-    flock -x -w 5 "$run" true && continue
+    # The kernel kills them with the supervisor; what a build started outlives its step and has no more reason to live.
+    flock -x -w 0.3 "$run" true && continue
     for pid in $(holders_of "${run%/}"); do
       warn "process $pid of an earlier life of Molt still runs; it is killed."
       kill -KILL "$pid"
     done
-    flock -x -w 5 "$run" true || die "$CANNOT_RUN" "something of an earlier life of Molt still holds $run and cannot be killed. End it and start Molt again."
+    flock -x -w 10 "$run" true || die "$CANNOT_RUN" "something of an earlier life of Molt still holds $run and cannot be killed. End it and start Molt again."
   done
   rm -rf "${RUN:?}"/[0-9]* "$RUN/cancel" "$RUN/worker.sock" "$RUN/control"
 }

@@ -146,7 +146,12 @@ back_up() {
 
 # backed_up -> activated: the attempt is counted before anything of the candidate can touch the database.
 activate() {
-  lock_phase activated "attempts=$((${LOCK["attempts"]} + 1))" || fails 'the phase could not be recorded'
+  count_attempt || fails 'the phase could not be recorded'
+}
+
+count_attempt() {
+  local attempts=${LOCK[attempts]}
+  lock_phase activated "attempts=$((attempts + 1))"
 }
 
 # What the candidate may find: the data as backed up; after an interrupted attempt, or for a rollback with its data, restored.
