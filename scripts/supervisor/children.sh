@@ -84,7 +84,7 @@ until_gone() {
   return "$status"
 }
 
-declare -gA STEP=()
+declare -A STEP=()
 STEP_ABOUT=
 
 # run_step SECONDS NAME ARGUMENTS...: runs steps/NAME and reads its results (key=value lines) into STEP.

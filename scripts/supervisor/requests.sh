@@ -7,10 +7,11 @@ request_update() {
   lock_create || { LOCK=(); warn 'another update is open already; this request is dropped.'; }
 }
 
-# request_first_start: an update from nothing.
+# request_first_start: an update from nothing: to the release of the image, of the remote, or of this checkout.
 request_first_start() {
   local ref=HEAD
   [[ -z $UPDATE_REMOTE_URL ]] || ref=$UPDATE_BRANCH
+  [[ ! -e $MOLT_HOME/image.json ]] || ref=$(sed -nE 's/^  "release": "(.*)",?$/\1/p' "$MOLT_HOME/image.json")
   lock_new kind=first_start "ref=$ref" requested_by=start
   lock_create
 }
@@ -19,10 +20,8 @@ request_first_start() {
 in_probation() {
   local record
   local -A last=()
-  # shellcheck disable=SC2034 # flat_read fills it by name
-  local -a last_keys=()
   record=$(grep -lsF -- "\"to\": \"$1\"" "$MOLT_DATA"/history/*.committed.json | tail -n 1)
-  [[ -n $record ]] && flat_read "$record" last last_keys || return 1
+  [[ -n $record ]] && flat_read "$record" last || return 1
   [[ ${last[kind]} == update && -d $MOLT_DATA/releases/${last[from]:-none} ]] || return 1
   (($(date +%s) - $(stat -c %Y "$record") <= UPDATE_PROBATION)) || return 1
   [[ ${last[schema_from]} == "${last[schema_to]}" && -z $APP_MIGRATE ]] || {

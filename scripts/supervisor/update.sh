@@ -55,7 +55,7 @@ timed() {
   "$@"
   status=$?
   now_ms
-  LOCK[$key]=$((${LOCK[$key]:-0} + REPLY - began))
+  LOCK["$key"]=$((${LOCK["$key"]:-0} + REPLY - began))
   return "$status"
 }
 
@@ -132,7 +132,7 @@ room_for_two() {
 drain_old() {
   ! cancel_requested || { fails "cancelled by $CANCELLED_BY"; return; }
   CANCELLABLE=
-  [[ -z ${LOCK[from]} ]] || LOCK[window_began]=$(date +%s%3N)
+  [[ -z ${LOCK[from]} ]] || LOCK["window_began"]=$(date +%s%3N)
   hold_on
   timed drain_ms stop_worker "$DRAIN_TIMEOUT"
   [[ -z $STOPPING ]] || fails 'Molt was told to stop'
@@ -146,7 +146,12 @@ back_up() {
 
 # backed_up -> activated: the attempt is counted before anything of the candidate can touch the database.
 activate() {
-  lock_phase activated "attempts=$((LOCK[attempts] + 1))" || fails 'the phase could not be recorded'
+  count_attempt || fails 'the phase could not be recorded'
+}
+
+count_attempt() {
+  local attempts=${LOCK[attempts]}
+  lock_phase activated "attempts=$((attempts + 1))"
 }
 
 # What the candidate may find: the data as backed up; after an interrupted attempt, or for a rollback with its data, restored.
@@ -217,7 +222,7 @@ commit() {
   lock_end committed || { fails "the record of the commit could not be written to $MOLT_DATA/history" ; return; }
   ENDED=yes
   now_ms
-  LOCK[commit_ms]=$((REPLY - began))
+  LOCK["commit_ms"]=$((REPLY - began))
 }
 
 # After the commit nothing can change the outcome.
@@ -254,7 +259,7 @@ accepts_or_ended() { is_accepting "$1" || has_ended "$1"; }
 # finish_record OUTCOME: adds to the ended record what could only be known afterwards; a report, which cannot change the outcome.
 finish_record() {
   [[ -z ${LOCK[window_began]-} ]] || LOCK[not_accepting_ms]=$(($(date +%s%3N) - LOCK[window_began]))
-  flat_text LOCK LOCK_KEYS
+  flat_text LOCK "${LOCK_KEYS[@]}"
   write_durably "$(history_file "${LOCK[id]}" "$1")" "$REPLY" || warn "the last figures of update ${LOCK[id]} could not be written."
 }
 
