@@ -21,6 +21,15 @@ new_child() {
   mkdir -p "$RUN/$CHILD"
 }
 
+# forget_the_ended: removes what is left of children that ended long ago.
+forget_the_ended() {
+  local run
+  for run in "$RUN"/[0-9]*/; do
+    run=${run%/}
+    [[ ! -s $run/exit || ${run##*/} == "$WORKER" ]] || rm -rf "$run"
+  done
+}
+
 has_ended() { [[ -s $RUN/$1/exit ]]; }
 
 has_file() { [[ -e $RUN/$1/$2 ]]; }

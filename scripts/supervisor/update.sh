@@ -14,6 +14,7 @@ ENDED=
 run_update() {
   say "update ${LOCK[id]} (${LOCK[kind]} by ${LOCK[requested_by]}) is in phase ${LOCK[phase]}."
   ENDED=
+  forget_the_ended
   while [[ -z $STOPPING && -z $ENDED ]]; do
     FAILURE='' FAILED_RELEASE=''
     set_state updating
@@ -233,7 +234,7 @@ accept_clients() {
   finish_record committed
   say "update ${LOCK[id]} is committed: ${LOCK[from]:-nothing} -> ${LOCK[to]}${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
   spawn_step prune
-  take_over "${LOCK[to]}"
+  [[ -n $STOPPING ]] || take_over "${LOCK[to]}"
 }
 
 # promote N RELEASE: the verified worker becomes the one that serves.
@@ -254,7 +255,7 @@ promote() {
   has_ended "$WORKER" || ! is_accepting "$WORKER" || worker_accepts
 }
 
-accepts_or_ended() { is_accepting "$1" || has_ended "$1"; }
+accepts_or_ended() { is_accepting "$1" || has_ended "$1" || [[ -n $STOPPING ]]; }
 
 # finish_record OUTCOME: adds to the ended record what could only be known afterwards; a report, which cannot change the outcome.
 finish_record() {
