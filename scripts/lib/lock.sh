@@ -105,7 +105,9 @@ lock_end() {
   # A full disk may refuse the last words of the record; the file's name still tells how it ended.
   lock_set "outcome=$outcome" "ended_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$@" ||
     warn "the last fields of update ${LOCK[id]} could not be written; its record ends with what was known before."
-  mv -fT "$(lock_file)" "$record" && sync "$MOLT_DATA/history" "$MOLT_DATA"
+  mv -fT "$(lock_file)" "$record" || return 1
+  # A rename that may not survive a power cut has not happened: whoever looks next must find the lock.
+  sync "$MOLT_DATA/history" "$MOLT_DATA" || { mv -fT "$record" "$(lock_file)"; return 1; }
 }
 
 history_file() { printf '%s/history/%s.%s.json' "$MOLT_DATA" "$1" "$2"; }

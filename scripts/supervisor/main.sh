@@ -17,8 +17,10 @@ source "$SCRIPTS/supervisor/children.sh"
 source "$SCRIPTS/supervisor/worker.sh"
 source "$SCRIPTS/supervisor/requests.sh"
 source "$SCRIPTS/supervisor/update.sh"
+source "$SCRIPTS/supervisor/candidate.sh"
 source "$SCRIPTS/supervisor/rollback.sh"
 source "$SCRIPTS/supervisor/recover.sh"
+source "$SCRIPTS/supervisor/releases.sh"
 source "$SCRIPTS/supervisor/takeover.sh"
 
 main() {
