@@ -29,6 +29,7 @@ final class MessageApi {
 
     void addTo(JavalinConfig config) {
         config.http.maxRequestSize = LARGEST_REQUEST;
+        config.http.prefer405over404 = true;
         config.jsonMapper(new JavalinJackson(new com.fasterxml.jackson.databind.ObjectMapper(), false));
         config.routes.post(PATH, this::post);
         config.routes.get(PATH, this::get);
