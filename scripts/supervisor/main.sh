@@ -37,6 +37,7 @@ main() {
     say "listening on http://localhost:$PORT, data in $MOLT_DATA, supervisor of $SUPERVISOR_RELEASE, pid $$."
     settle_the_past
   fi
+  plan_check 0
   supervise
   shut_down
 }
@@ -93,6 +94,7 @@ supervise() {
     else
       next_event
       tend_worker
+      tend_check
     fi
   done
 }

@@ -42,7 +42,7 @@ update_failed() {
 
 # fails REASON [bad]: says why, for the record; bad: the release itself is at fault, and is not tried again.
 fails() {
-  FAILURE=$1 FAILED_RELEASE=${2:+yes}
+  FAILURE=${1%.} FAILED_RELEASE=${2:+yes}
   return 1
 }
 

@@ -4,6 +4,7 @@ import dev.molt.config.BadSetting;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -19,7 +20,7 @@ final class ErrorReport {
     int usage(ParameterException thrown, String[] arguments) {
         String name = thrown.getCommandLine().getCommandSpec().qualifiedName();
         Failure failure = new Failure(Exit.USAGE, thrown.getMessage(), "See " + name + " --help");
-        return report(failure, java.util.List.of(arguments).contains("--json"));
+        return report(failure, List.of(arguments).contains("--json"));
     }
 
     int execution(Exception thrown, CommandLine command, ParseResult parsed) {

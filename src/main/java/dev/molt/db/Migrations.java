@@ -58,7 +58,8 @@ public record Migrations(List<String> locations, Adoption adoption) {
     /**
      * Applies what is pending; a database whose migrations were never recorded is adopted first.
      *
-     * @throws DatabaseProblem when the database is newer than this release, is not ours, or a migration fails
+     * @throws DatabaseProblem when the database is newer than this release, or is not ours
+     * @throws IllegalStateException when a migration fails; SQLite has then undone it
      */
     public Schema migrate(Path database) {
         Sqlite.makeDirectory(database);
