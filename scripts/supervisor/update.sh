@@ -110,6 +110,7 @@ park() {
 drain_old() {
   ! cancel_requested || { fails "cancelled by $CANCELLED_BY"; return; }
   CANCELLABLE=
+  [[ -n ${LOCK["window_began"]+set} ]] || LOCK_KEYS+=(window_began)
   [[ -z ${LOCK[from]} ]] || LOCK["window_began"]=$(date +%s%3N)
   hold_on
   timed drain_ms stop_worker "$DRAIN_TIMEOUT"
