@@ -196,7 +196,7 @@ end_unfinished() {
   }
   ENDED=yes
   [[ -z ${LOCK[from]} ]] || return 0
-  say "error: the first start failed: $FAILURE. Correct that and start Molt again."
+  say "error: the first start failed: $FAILURE. Nothing runs; correct that and start Molt again."
   FINISHED=1 STOPPING=yes
 }
 
