@@ -36,7 +36,8 @@ final class CheckCommand extends Command {
     }
 
     private static String said(Finding finding) {
-        String why = Character.toUpperCase(finding.why().charAt(0)) + finding.why().substring(1) + ".";
+        String why =
+                Character.toUpperCase(finding.why().charAt(0)) + finding.why().substring(1) + ".";
         return finding.isAvailable() ? why + " Take it with: molt update" : why;
     }
 

@@ -8,14 +8,19 @@ import picocli.CommandLine.Option;
 /** {@code molt pin}. */
 @CommandLine.Command(
         name = "pin",
-        description = "Keep the release that runs: no automatic updates until molt unpin. An update that you ask for goes on.")
+        description =
+                "Keep the release that runs: no automatic updates until molt unpin. An update that you ask for goes on.")
 final class PinCommand extends Command {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why; molt status shows it.", defaultValue = "")
     private String reason;
 
     @Override
     Answer answer() throws IOException {
-        Pin pin = Pin.of(around().running(), reason, around().requester(), around().clock().instant());
+        Pin pin = Pin.of(
+                around().running(),
+                reason,
+                around().requester(),
+                around().clock().instant());
         pin.write(around().data());
         return Answer.done(
                 Json.with("pinned", true)

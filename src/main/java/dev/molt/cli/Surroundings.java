@@ -38,7 +38,9 @@ record Surroundings(
                 .home()
                 .map(Path::toAbsolutePath)
                 .orElseThrow(() -> new Failure(
-                        Exit.USAGE, "MOLT_HOME is not set", "Run scripts/molt, which sets it, or set it to the checkout"));
+                        Exit.USAGE,
+                        "MOLT_HOME is not set",
+                        "Run scripts/molt, which sets it, or set it to the checkout"));
     }
 
     Settings settings() {
