@@ -123,7 +123,7 @@ class LevelZeroIT {
         Map<String, String> record = molt.awaitEnd(running, update);
         assertThat(record).containsEntry("outcome", "committed").containsEntry("attempts", "2");
         assertThat(molt.client().schema()).isEqualTo("2");
-        assertThat(load.ledger().check(molt.client().messages()).isIntact()).isTrue();
+        assertThat(load.ledger().check(molt.client()::messages).isIntact()).isTrue();
         assertThat(molt.database().integrity()).isEqualTo("ok");
     }
 
@@ -161,7 +161,7 @@ class LevelZeroIT {
         LoadResult seen = load.finish();
         assertThat(seen.failed()).as(seen + "\n" + running.log()).isZero();
         assertThat(seen.answered()).isPositive();
-        assertThat(load.ledger().check(molt.client().messages()))
+        assertThat(load.ledger().check(molt.client()::messages))
                 .matches(Ledger.Check::isIntact)
                 .matches(check -> check.acknowledged() > 0);
         assertThat(molt.database().integrity()).isEqualTo("ok");
