@@ -36,20 +36,23 @@ now_ms() {
 }
 
 readonly FLAT_LIMIT=65536
-readonly FLAT_LINE='^  "([a-z0-9_]+)": "(([^"\]|\\["\ntr]|\\u00[0-9a-fA-F]{2})*)"(,?)$'
+readonly FLAT_LINE='^  "([a-z0-9_]+)": "(([^"\]|\\["\ntr]|\\u00(0[1-9a-f]|1[0-9a-f]|7f))*)"(,?)$'
 
-# flat_read FILE MAP KEYS: reads a flat JSON file into the associative array MAP and the order of its keys into KEYS.
+# flat_read FILE MAP [KEYS]: reads a flat JSON file into the associative array MAP, and the order of its keys into KEYS.
 # Returns 1 with the reason in FLAT_ERROR when the file is anything else; see docs/ARCHITECTURE.md, "Flat JSON".
 flat_read() {
-  local -n flat_map=$2 flat_keys=$3
+  # shellcheck disable=SC2034 # flat_line fills what the namerefs name
+  local ignored_keys=()
+  local -n flat_map=$2 flat_keys=${3:-ignored_keys}
   local LC_ALL=C lines=() size bytes=0 index last
   flat_map=() flat_keys=() FLAT_ERROR=
   [[ -f $1 && ! -L $1 ]] || { FLAT_ERROR='is not a regular file'; return 1; }
   size=$(stat -c %s "$1" 2>/dev/null) || { FLAT_ERROR='cannot be read'; return 1; }
   ((size <= FLAT_LIMIT)) || { FLAT_ERROR="has $size bytes, more than $FLAT_LIMIT"; return 1; }
+  iconv -f UTF-8 -t UTF-8 "$1" >/dev/null 2>&1 || { FLAT_ERROR='is not UTF-8'; return 1; }
   mapfile -t lines <"$1" 2>/dev/null || { FLAT_ERROR='cannot be read'; return 1; }
   last=$((${#lines[@]} - 1))
-  ((last >= 1)) && [[ ${lines[0]} == '{' && ${lines[last]} == '}' ]] || { FLAT_ERROR='is not one "key": "value" a line between { and }'; return 1; }
+  [[ $last -ge 1 && ${lines[0]} == '{' && ${lines[last]} == '}' ]] || { FLAT_ERROR='is not one "key": "value" a line between { and }'; return 1; }
   for ((index = 0; index <= last; index++)); do bytes=$((bytes + ${#lines[index]} + 1)); done
   ((bytes == size || bytes == size + 1)) || { FLAT_ERROR='holds binary data'; return 1; }
   for ((index = 1; index < last; index++)); do
@@ -60,12 +63,12 @@ flat_read() {
 # flat_line LINE IS_LAST: one line of flat_read, into its caller's arrays.
 flat_line() {
   [[ $1 =~ $FLAT_LINE ]] || return 1
-  local key=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]} comma=${BASH_REMATCH[4]}
+  local key=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]} comma=${BASH_REMATCH[5]}
   if (($2)); then [[ -z $comma ]] || return 1; else [[ $comma == , ]] || return 1; fi
   [[ -z ${flat_map[$key]+set} ]] || return 1
   [[ $value != *[[:cntrl:]]* ]] || return 1
   flat_unescape "$value"
-  flat_map[$key]=$REPLY
+  flat_map["$key"]=$REPLY
   flat_keys+=("$key")
 }
 
@@ -76,7 +79,7 @@ flat_unescape() {
   text=${text//\\n/$'\n'}
   text=${text//\\t/$'\t'}
   text=${text//\\r/$'\r'}
-  while [[ $text =~ \\u00([0-9a-fA-F]{2}) ]]; do
+  while [[ $text =~ \\u00([0-9a-f]{2}) ]]; do
     code=${BASH_REMATCH[1]}
     printf -v char '%b' "\\x$code"
     text=${text/"\\u00$code"/"$char"}
@@ -86,19 +89,25 @@ flat_unescape() {
 
 # flat_escape TEXT: sets REPLY.
 flat_escape() {
-  local text=${1//\\/\\\\}
+  # In the C locale control characters are the bytes 01 to 1f and 7f, whatever the text's language.
+  local LC_ALL=C text=${1//\\/\\\\} code
   text=${text//\"/\\\"}
   text=${text//$'\n'/\\n}
   text=${text//$'\t'/\\t}
   text=${text//$'\r'/\\r}
-  REPLY=${text//[[:cntrl:]]/?}
+  while [[ $text =~ [[:cntrl:]] ]]; do
+    printf -v code '%04x' "'${BASH_REMATCH[0]}"
+    text=${text//"${BASH_REMATCH[0]}"/\\u$code}
+  done
+  REPLY=$text
 }
 
-# flat_text MAP KEYS: the file's content for a map, in the order of KEYS. Sets REPLY.
+# flat_text MAP KEY...: the file's content for a map, in the order of the keys. Sets REPLY.
 flat_text() {
-  local -n text_map=$1 text_keys=$2
+  local -n text_map=$1
   local key out=$'{\n' comma=
-  for key in "${text_keys[@]}"; do
+  shift
+  for key in "$@"; do
     flat_escape "${text_map[$key]-}"
     out+="$comma  \"$key\": \"$REPLY\""
     comma=$',\n'

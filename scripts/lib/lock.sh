@@ -2,8 +2,8 @@
 # Definitions only: UPDATE_LOCK.json, the record of the one open update. Needs log.sh, files.sh and MOLT_DATA.
 # Anyone may create it (durably, by link(2)); after that only the supervisor changes it.
 
-declare -gA LOCK=()
-declare -ga LOCK_KEYS=()
+declare -A LOCK=()
+declare -a LOCK_KEYS=()
 readonly NEW_LOCK_KEYS=(format id kind phase from to ref commit requested_by requested_at grant restore attempts switch backup
   schema_from schema_to bad reason outcome ended_at window_began
   stage_ms park_ms drain_ms back_up_ms activate_ms migrate_ms verify_ms commit_ms roll_back_ms not_accepting_ms)
@@ -12,25 +12,41 @@ lock_file() { printf '%s/UPDATE_LOCK.json' "$MOLT_DATA"; }
 
 lock_is_open() { [[ -e $MOLT_DATA/UPDATE_LOCK.json || -L $MOLT_DATA/UPDATE_LOCK.json ]]; }
 
+# What each field may hold: the table beside the fixtures in src/test/fixtures/lock, which Java is tested with too.
+readonly STAMP_FORM='[0-9]{8}T[0-9]{6}Z'
+readonly RELEASE_FORM="$STAMP_FORM-[0-9a-f]{10}"
+declare -A LOCK_FORMS=(
+  [format]=1
+  [id]="$STAMP_FORM-[0-9a-f]{6}"
+  [kind]='update|first_start|rollback'
+  [phase]='requested|staged|backed_up|activated|rolling_back'
+  [from]="($RELEASE_FORM)?"
+  [to]="($RELEASE_FORM)?"
+  [attempts]='0|[1-9][0-9]{0,3}'
+  [backup]="($STAMP_FORM)?"
+  [restore]="($STAMP_FORM)?"
+  [commit]='([0-9a-f]{40})?'
+  [ref]='([A-Za-z0-9._/@^~+][A-Za-z0-9._/@^~+-]{0,254})?'
+  [grant]='(not_descendant)?'
+  [switch]='(stop)?'
+  [bad]='(yes)?'
+  [outcome]='(committed|rolled_back|abandoned)?'
+)
+for field in stage park drain back_up activate migrate verify commit roll_back not_accepting; do LOCK_FORMS[${field}_ms]='[0-9]{0,12}'; done
+unset field
+readonly REQUIRED_KEYS=(format id kind phase from to attempts)
+
 # lock_load: reads the open lock into LOCK. Returns 1 with the reason in FLAT_ERROR when nobody can read it.
 lock_load() {
   local key
   flat_read "$(lock_file)" LOCK LOCK_KEYS || return 1
-  for key in format id kind phase from to attempts; do
+  for key in "${REQUIRED_KEYS[@]}"; do
     [[ -n ${LOCK[$key]+set} ]] || { FLAT_ERROR="lacks \"$key\""; return 1; }
   done
-  lock_is_valid
-}
-
-lock_is_valid() {
-  local id='^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}$' release='^([0-9]{8}T[0-9]{6}Z-[0-9a-f]{10})?$' stamp='^([0-9]{8}T[0-9]{6}Z)?$'
-  [[ ${LOCK[format]} == 1 ]] || { FLAT_ERROR="has format \"${LOCK[format]}\", this supervisor reads 1"; return 1; }
-  [[ ${LOCK[id]} =~ $id ]] || { FLAT_ERROR='has no valid "id"'; return 1; }
-  [[ ${LOCK[from]} =~ $release && ${LOCK[to]} =~ $release ]] || { FLAT_ERROR='has no valid "from" or "to"'; return 1; }
-  [[ ${LOCK[backup]-} =~ $stamp && ${LOCK[restore]-} =~ $stamp ]] || { FLAT_ERROR='has no valid "backup" or "restore"'; return 1; }
-  [[ ${LOCK[attempts]} =~ ^[0-9]{1,3}$ ]] || { FLAT_ERROR='has no valid "attempts"'; return 1; }
-  case ${LOCK[kind]} in update | first_start | rollback) ;; *) FLAT_ERROR='has no valid "kind"'; return 1 ;; esac
-  case ${LOCK[phase]} in requested | staged | backed_up | activated | rolling_back) ;; *) FLAT_ERROR='has no valid "phase"'; return 1 ;; esac
+  for key in "${!LOCK_FORMS[@]}"; do
+    [[ ${LOCK[$key]-} =~ ^(${LOCK_FORMS[$key]})$ || -z ${LOCK[$key]+set} ]] || { FLAT_ERROR="has no valid \"$key\""; return 1; }
+  done
+  [[ -n ${LOCK[to]} || ${LOCK[phase]} == requested ]] || { FLAT_ERROR="names no release in phase ${LOCK[phase]}"; return 1; }
 }
 
 # lock_new KEY=VALUE...: fills LOCK for a new update in phase requested.
@@ -50,7 +66,7 @@ lock_new() {
 # lock_create: makes LOCK the open update. Returns 1 when another one is open.
 lock_create() {
   local temp=$MOLT_DATA/.UPDATE_LOCK.json.$BASHPID status=0
-  flat_text LOCK LOCK_KEYS
+  flat_text LOCK "${LOCK_KEYS[@]}"
   printf '%s' "$REPLY" >"$temp" && sync "$temp" || return 2
   ln -T "$temp" "$(lock_file)" 2>/dev/null || status=1
   rm -f "$temp"
@@ -66,7 +82,7 @@ lock_set() {
     [[ -n ${LOCK[$key]+set} ]] || LOCK_KEYS+=("$key")
     LOCK[$key]=${pair#*=}
   done
-  flat_text LOCK LOCK_KEYS
+  flat_text LOCK "${LOCK_KEYS[@]}"
   write_durably "$(lock_file)" "$REPLY"
 }
 
@@ -78,7 +94,7 @@ lock_phase() {
     requested,staged | staged,backed_up | backed_up,activated | activated,activated | backed_up,rolling_back | activated,rolling_back | rolling_back,rolling_back) ;;
     *) say "error: update ${LOCK[id]} cannot go from $from to $to."; return 1 ;;
   esac
-  lock_set "phase=$to" "$@" || { say "error: the phase $to of update ${LOCK[id]} could not be written to $MOLT_DATA; is the disk full?"; return 1; }
+  lock_set "phase=$to" "$@" || { LOCK[phase]=$from; say "error: the phase $to of update ${LOCK[id]} could not be written to $MOLT_DATA; is the disk full?"; return 1; }
 }
 
 # lock_end OUTCOME [KEY=VALUE...]: the end of an update is one rename, durable before anyone acts on it.
@@ -89,19 +105,32 @@ lock_end() {
   # A full disk may refuse the last words of the record; the file's name still tells how it ended.
   lock_set "outcome=$outcome" "ended_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$@" ||
     warn "the last fields of update ${LOCK[id]} could not be written; its record ends with what was known before."
-  mv -fT "$(lock_file)" "$record" && sync "$MOLT_DATA/history" "$MOLT_DATA"
+  mv -fT "$(lock_file)" "$record" || return 1
+  # A rename that may not survive a power cut has not happened: whoever looks next must find the lock.
+  sync "$MOLT_DATA/history" "$MOLT_DATA" || { mv -fT "$record" "$(lock_file)"; return 1; }
 }
 
 history_file() { printf '%s/history/%s.%s.json' "$MOLT_DATA" "$1" "$2"; }
+
+# live_supervisor: says which supervisor has the data directory, when it lives on this host. Fails when none does.
+live_supervisor() {
+  local -A other=()
+  flat_read "$MOLT_DATA/run/state.json" other || return 1
+  [[ ${other[boot_id]} == "$(</proc/sys/kernel/random/boot_id)" && -d /proc/${other[pid]} ]] || return 1
+  ! flock -n "$MOLT_DATA" true || return 1
+  printf 'pid %s, started %s, port %s' "${other[pid]}" "${other[started_at]}" "${other[port]}"
+}
+
+refuse_second_supervisor() {
+  die "$CANNOT_RUN" "another supervisor has the data directory $MOLT_DATA${1:+: $1}. Stop it first, or set DATA_DIR."
+}
 
 # committed_release: the release of the newest committed update; empty when there is none.
 committed_release() {
   local records=("$MOLT_DATA"/history/*.committed.json) index
   local -A record=()
-  # shellcheck disable=SC2034 # flat_read fills it by name
-  local -a record_keys=()
   for ((index = ${#records[@]} - 1; index >= 0; index--)); do
-    flat_read "${records[index]}" record record_keys || continue
+    flat_read "${records[index]}" record || continue
     [[ -d $MOLT_DATA/releases/${record[to]} ]] && { printf '%s' "${record[to]}"; return; }
   done
 }

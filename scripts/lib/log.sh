@@ -16,5 +16,5 @@ die() {
 }
 
 # The exit status of everything that cannot run until an operator changes something (sysexits: EX_CONFIG).
-# shellcheck disable=SC2034 # used by those who source this
+# shellcheck disable=SC2034 # for those who source this
 readonly CANNOT_RUN=78

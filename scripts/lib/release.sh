@@ -11,9 +11,7 @@ release_on_disk() {
 
 release_field() {
   local -A manifest=()
-  # shellcheck disable=SC2034 # flat_read fills it by name
-  local -a manifest_keys=()
-  flat_read "$MOLT_DATA/releases/$1/release.json" manifest manifest_keys || fail "the manifest of release $1 $FLAT_ERROR"
+  flat_read "$MOLT_DATA/releases/$1/release.json" manifest || fail "the manifest of release $1 $FLAT_ERROR"
   printf '%s' "${manifest[$2]-}"
 }
 
@@ -60,7 +58,7 @@ link_users_own() {
 
 # build RELEASE DIRECTORY: APP_BUILD or Maven; its log is kept when it fails.
 build() {
-  local log=$MOLT_DATA/failed/$1.build.log status=0 command=${APP_BUILD:-mvn -B -q -ntp -DskipTests -Dspotless.check.skip package}
+  local log=$MOLT_DATA/failed/$1.build.log status=0 command=${APP_BUILD:-mvn -B -q -ntp -Dmaven.test.skip -Dspotless.check.skip package}
   say "building release $1: $command"
   (cd "$2" && exec bash -c "$command") >"$log" 2>&1 </dev/null || status=$?
   if ((status != 0)); then
@@ -87,9 +85,7 @@ seal() {
   local -A manifest=([format]=1 [id]=$1 [commit]=$2 [parent]=$(mirror rev-parse --quiet --verify "$2^" || true)
     [built_at]=$(date -u +%Y-%m-%dT%H:%M:%SZ) [java]=$(java_needed "$3") [arch]=$(uname -m)
     [files]=$(wc -l <"$3/release.sha256") [manifest_sha256]=$(sha256_of "$3/release.sha256"))
-  # shellcheck disable=SC2034 # flat_text reads it by name
-  local -a keys=(format id commit parent built_at java arch files manifest_sha256)
-  flat_text manifest keys
+  flat_text manifest format id commit parent built_at java arch files manifest_sha256
   printf '%s' "$REPLY" >"$3/release.json"
 }
 
@@ -99,22 +95,6 @@ java_needed() {
   local major
   major=$(javap -v -cp "$1/target/molt.jar" dev.molt.relay.Relay 2>/dev/null | sed -nE 's/^ *major version: ([0-9]+)$/\1/p') || major=
   [[ -z $major ]] || printf '%d' $((major - 44))
-}
-
-# runs_here DIRECTORY: was this release built for this architecture and for a JVM that is not newer than ours?
-runs_here() {
-  local arch java
-  arch=$(sed -nE 's/^  "arch": "(.*)",?$/\1/p' "$1/release.json")
-  java=$(sed -nE 's/^  "java": "(.*)",?$/\1/p' "$1/release.json")
-  [[ -z $arch || $arch == "$(uname -m)" ]] && { [[ -z $java ]] || ((java <= $(java_feature))); }
-}
-
-# java_feature: 17, 25, ... of the JVM that workers run on; 0 when there is none.
-java_feature() {
-  local command=java version
-  [[ -z ${JAVA_HOME-} ]] || command=$JAVA_HOME/bin/java
-  version=$("$command" -version 2>&1 | sed -nE '1s/.*"([0-9]+)[."-].*/\1/p') || version=
-  printf '%d' "${version:-0}"
 }
 
 # take_prebuilt RELEASE: an image carries its release already built, in MOLT_HOME/image/. Fails when this is not it.

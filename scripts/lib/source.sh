@@ -3,11 +3,10 @@
 
 mirror() { git --git-dir="$MOLT_DATA/repo.git" "$@"; }
 
-# fetch_mirror: brings every branch and tag of the remote into the mirror. Credentials in the URL reach neither a command line
+# fetch_mirror URL: brings every branch and tag of the remote into the mirror. Credentials in the URL reach neither a command line
 # nor a message: git asks steps/askpass for them.
 fetch_mirror() {
-  local url=${UPDATE_REMOTE_URL:-$MOLT_HOME}
-  split_credentials "$url"
+  split_credentials "$1"
   [[ -d $MOLT_DATA/repo.git ]] || git init -q --bare "$MOLT_DATA/repo.git" >&2 || fail "no git repository can be made in $MOLT_DATA/repo.git"
   fetch_fits "$CLEAN_URL"
   MOLT_GIT_USER=$GIT_USER MOLT_GIT_PASSWORD=$GIT_PASSWORD GIT_ASKPASS=$(dirname "$0")/askpass GIT_TERMINAL_PROMPT=0 \

@@ -2,11 +2,13 @@
 # Definitions only: what every step begins with. A step is an executable under set -euo pipefail. It prints its results as
 # key=value lines on standard output, speaks on standard error, and exits with
 #   0 done    1 failed, through no fault of the release    10 the release itself is bad
-# shellcheck source=/dev/null # beside this file
-for library in log files config lock; do source "${BASH_SOURCE[0]%/*}/$library.sh"; done
-unset library
+source "${BASH_SOURCE[0]%/*}/log.sh"
+source "${BASH_SOURCE[0]%/*}/files.sh"
+source "${BASH_SOURCE[0]%/*}/config.sh"
+source "${BASH_SOURCE[0]%/*}/lock.sh"
+source "${BASH_SOURCE[0]%/*}/jvm.sh"
 
-# shellcheck disable=SC2034 # the steps use it
+# shellcheck disable=SC2034 # for the steps
 readonly BACKUPS=backups/auto_update
 
 # begin_step: the settings, and the open lock when there is one.

@@ -2,7 +2,7 @@
 # The event loop of PID 1: one blocking point, which reads lines from the fifo run/control.
 # Lines only wake; facts are files. Deadlines are kept here and end the read; nothing polls, and an idle loop never wakes.
 
-declare -gA DEADLINES=()
+declare -A DEADLINES=()
 STOPPING=
 
 # open_control: makes the fifo and holds it open for both sides, so that a read never sees an end of file.
@@ -39,14 +39,15 @@ next_event() {
   done
   if [[ -z $nearest ]]; then
     IFS= read -r line <&"$CONTROL"
-    return
+  else
+    now_ms
+    wait=$((nearest - REPLY))
+    ((wait > 0)) || return 0
+    printf -v wait '%d.%03d' $((wait / 1000)) $((wait % 1000))
+    IFS= read -r -t "$wait" line <&"$CONTROL" || return 0
   fi
-  now_ms
-  wait=$((nearest - REPLY))
-  ((wait > 0)) || return 0
-  printf -v wait '%d.%03d' $((wait / 1000)) $((wait % 1000))
-  IFS= read -r -t "$wait" line <&"$CONTROL"
-  return 0
+  # The one line that is a fact too: a signal that came while one supervisor became the next survives in the fifo.
+  [[ $line != stop ]] || STOPPING=yes
 }
 
 # await MILLISECONDS CONDITION...: lets events happen until CONDITION holds.

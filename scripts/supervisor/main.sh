@@ -7,11 +7,21 @@ STOPPING=
 
 SUPERVISOR=$(cd "${BASH_SOURCE[0]%/*}" && pwd -P)
 SCRIPTS=${SUPERVISOR%/*}
-for part in lib/log lib/files lib/config lib/lock supervisor/events supervisor/children supervisor/worker \
-  supervisor/requests supervisor/update supervisor/rollback supervisor/recover supervisor/takeover; do
-  # shellcheck source=/dev/null # the list above, in this directory
-  source "$SCRIPTS/$part.sh" || exit 78
-done
+source "$SCRIPTS/lib/log.sh"
+source "$SCRIPTS/lib/files.sh"
+source "$SCRIPTS/lib/config.sh"
+source "$SCRIPTS/lib/lock.sh"
+source "$SCRIPTS/lib/jvm.sh"
+source "$SCRIPTS/supervisor/events.sh"
+source "$SCRIPTS/supervisor/children.sh"
+source "$SCRIPTS/supervisor/worker.sh"
+source "$SCRIPTS/supervisor/requests.sh"
+source "$SCRIPTS/supervisor/update.sh"
+source "$SCRIPTS/supervisor/candidate.sh"
+source "$SCRIPTS/supervisor/rollback.sh"
+source "$SCRIPTS/supervisor/recover.sh"
+source "$SCRIPTS/supervisor/releases.sh"
+source "$SCRIPTS/supervisor/takeover.sh"
 
 main() {
   # How the port is held is between supervisors: no worker or step needs to know.
@@ -29,6 +39,7 @@ main() {
     say "listening on http://localhost:$PORT, data in $MOLT_DATA, supervisor of $SUPERVISOR_RELEASE, pid $$."
     settle_the_past
   fi
+  plan_check 0
   supervise
   shut_down
 }
@@ -46,26 +57,20 @@ know_this_host() {
 
 # claim_data_directory: one supervisor a data directory, which nobody else may write to.
 claim_data_directory() {
-  local need=$((${#MOLT_DATA} + ${#MOLT_RUN_SAMPLE}))
+  local other need=$((${#MOLT_DATA} + ${#MOLT_RUN_SAMPLE}))
   ((need <= 107)) || die "$CANNOT_RUN" "DATA_DIR $MOLT_DATA is too long: $MOLT_DATA$MOLT_RUN_SAMPLE would have $need bytes, and the path of a UNIX socket has at most 107. Use a shorter directory."
   mkdir -p "$MOLT_DATA" 2>/dev/null || die "$CANNOT_RUN" "the data directory $MOLT_DATA cannot be made. Make it and give it to the user $(id -un), or set DATA_DIR."
-  [[ -w $MOLT_DATA ]] && touch "$MOLT_DATA/.writable" 2>/dev/null || die "$CANNOT_RUN" "the data directory $MOLT_DATA cannot be written by the user $(id -un). Correct its rights, or set DATA_DIR."
+  touch "$MOLT_DATA/.writable" 2>/dev/null || die "$CANNOT_RUN" "the data directory $MOLT_DATA cannot be written by the user $(id -un). Correct its rights, or set DATA_DIR."
   rm -f "$MOLT_DATA/.writable"
   [[ $(stat -Lc %a "$MOLT_DATA") != *[2367] ]] || die "$CANNOT_RUN" "everybody may write to the data directory $MOLT_DATA. Run: chmod o-w $MOLT_DATA"
   exec {DATA_LOCK}<"$MOLT_DATA"
-  flock -n "$DATA_LOCK" || die "$CANNOT_RUN" "another supervisor has the data directory $MOLT_DATA$(name_the_other). Stop it first, or set DATA_DIR."
+  # A supervisor that was just killed may have left a command behind that still holds the lock; one that lives keeps it.
+  flock -n "$DATA_LOCK" || { other=$(live_supervisor) && refuse_second_supervisor "$other"; } || flock -w 10 "$DATA_LOCK" || refuse_second_supervisor ''
   mkdir -p "$RUN" "$MOLT_DATA"/{releases,history,failed,cache,backups/auto_update} || die "$CANNOT_RUN" "the folders of $MOLT_DATA cannot be made. Correct its rights and start again."
   chmod 700 "$RUN"
   bury_the_dead
 }
 readonly MOLT_RUN_SAMPLE=/run/99999/sock
-
-name_the_other() {
-  local -A other=()
-  # shellcheck disable=SC2034 # flat_read fills it by name
-  local -a other_keys=()
-  flat_read "$RUN/state.json" other other_keys && printf ': pid %s, started %s, port %s' "${other[pid]}" "${other[started_at]}" "${other[port]}"
-}
 
 # supervise: the loop. Lines wake it; what there is to do is read from files.
 supervise() {
@@ -75,9 +80,12 @@ supervise() {
       lock_is_open || continue
       run_update
       LOCK=()
+    elif [[ -z $WORKER_RELEASE ]]; then
+      request_first_start || die 1 "the first start could not be recorded in $MOLT_DATA; is the disk full?"
     else
       next_event
       tend_worker
+      tend_check
     fi
   done
 }
@@ -96,4 +104,3 @@ shut_down() {
 }
 
 main "$@"
-exit

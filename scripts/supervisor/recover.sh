@@ -16,14 +16,15 @@ recovery_plan() {
   esac
 }
 
-# settle_the_past: after it, WORKER runs where the old release may serve, and LOCK holds the update that is to go on.
+# settle_the_past: after it, what may serve is started, and LOCK holds the update that is to go on.
 settle_the_past() {
   read_lock_or_set_it_aside || return
   if lock_is_open; then resume_update; return; fi
   repair_current
   local current
   current=$(current_release)
-  if [[ -n $current ]]; then start_worker "$current"; else request_first_start; fi
+  [[ -n $current ]] || return 0
+  serve_release "$current" && adopt_image "$current"
 }
 
 # resume_update: acts on the table.
@@ -33,10 +34,10 @@ resume_update() {
   recovery_plan "${LOCK[phase]}" "${LOCK[attempts]}" "$snapshot"
   say "update ${LOCK[id]} was interrupted in phase ${LOCK[phase]} (attempt ${LOCK[attempts]}, snapshot $snapshot): ${REPLY//_/ }."
   case $REPLY in
-    serve_old) [[ -z ${LOCK[from]} ]] || start_worker "${LOCK[from]}" ;;
-    back_up_again) LOCK[phase]=staged; lock_set phase=staged && { [[ -z ${LOCK[from]} ]] || start_worker "${LOCK[from]}"; } ;;
+    serve_old) serve_release "${LOCK[from]}" ;;
+    back_up_again) LOCK[phase]=staged; lock_set phase=staged && serve_release "${LOCK[from]}" ;;
     go_on | roll_back_again) hold_on ;;
-    attempt_again) hold_on; lock_phase activated "attempts=$((LOCK[attempts] + 1))" ;;
+    attempt_again) hold_on; count_attempt ;;
     roll_back) FAILURE="interrupted ${LOCK[attempts]} times" FAILED_RELEASE=yes; begin_rollback ;;
     refuse) no_snapshot ;;
   esac
@@ -51,10 +52,8 @@ no_snapshot() {
 # snapshot_is_sealed TIMESTAMP: the manifest is written last, so it is the seal; the files that it names must be there.
 snapshot_is_sealed() {
   local -A seal=()
-  # shellcheck disable=SC2034 # flat_read fills it by name
-  local -a seal_keys=()
   local folder=$MOLT_DATA/backups/auto_update index
-  [[ -n $1 ]] && flat_read "$folder/backup_$1.json" seal seal_keys || return 1
+  [[ -n $1 ]] && flat_read "$folder/backup_$1.json" seal || return 1
   for ((index = 1; index <= ${seal[db_count]:-0}; index++)); do
     [[ -z ${seal[db_$index]} || -f $folder/${seal[db_$index]} ]] || return 1
   done
@@ -80,50 +79,16 @@ read_lock_or_set_it_aside() {
 rebuild_lock() {
   local current last file
   local -A seal=()
-  # shellcheck disable=SC2034 # flat_read fills it by name
-  local -a seal_keys=()
   current=$(current_release)
   last=$(committed_release)
   [[ -n $current && $current != "$last" ]] && ! was_committed "$current" || return 0
   lock_new kind=update "from=$last" "to=$current" requested_by=recovery phase=rolling_back "reason=$1" attempts=1
   for file in "$MOLT_DATA"/backups/auto_update/backup_*.json; do
-    flat_read "$file" seal seal_keys || continue
+    flat_read "$file" seal || continue
     [[ ${seal[kind]} == update && ${seal[release]} == "$last" ]] || continue
     compgen -G "$MOLT_DATA/history/${seal[update]}.*.json" >/dev/null || LOCK[id]=${seal[update]} LOCK[backup]=${seal[ts]}
   done
   lock_create
-}
-
-# repair_current: no update is open, so the link must name a sealed release of ours.
-repair_current() {
-  local link=$MOLT_DATA/current release aside last
-  [[ -e $link || -L $link ]] || { relink_last 'is missing'; return; }
-  release=$(current_release)
-  if [[ -z $release || ! -L $link ]]; then
-    aside=$(set_aside "$link" "$MOLT_DATA/failed") && relink_last "did not name a release in $MOLT_DATA/releases and was kept as $aside"
-  elif [[ ! -f $link/release.json ]]; then
-    stage_again "$release"
-  fi
-}
-
-# relink_last WHY: `current` is set to what was committed last, if anything was.
-relink_last() {
-  local last
-  last=$(committed_release)
-  [[ -n $last ]] || return 0
-  warn "$MOLT_DATA/current $1. It is set to the release that was committed last, $last."
-  point_link "$MOLT_DATA/current" "releases/$last"
-}
-
-# stage_again RELEASE: the release that runs is gone or cannot run here: it is built again from git, before anything else.
-stage_again() {
-  warn "release $1 is named by current but is not whole in $MOLT_DATA/releases: it is staged again from git."
-  hold_on
-  run_step "$BUILD_TIMEOUT" stage again "$1" && return 0
-  [[ -z $STOPPING ]] || return 1
-  say "error: release $1 could not be staged again: ${STEP[reason]}. Put $MOLT_DATA/releases/$1 back (a code backup holds it) and start Molt again."
-  FINISHED=$CANNOT_RUN STOPPING=yes
-  return 1
 }
 
 # bury_the_dead: proves that nothing of an earlier life still has the database, then forgets that life's run directory.
@@ -131,12 +96,13 @@ bury_the_dead() {
   local run pid
   for run in "$RUN"/[0-9]*/; do
     [[ -d $run ]] || continue
-    flock -x -w 5 "$run" true && continue
+    # The kernel kills them with the supervisor; what a build started outlives its step and has no more reason to live.
+    flock -x -w 0.3 "$run" true && continue
     for pid in $(holders_of "${run%/}"); do
       warn "process $pid of an earlier life of Molt still runs; it is killed."
       kill -KILL "$pid"
     done
-    flock -x -w 5 "$run" true || die "$CANNOT_RUN" "something of an earlier life of Molt still holds $run and cannot be killed. End it and start Molt again."
+    flock -x -w 10 "$run" true || die "$CANNOT_RUN" "something of an earlier life of Molt still holds $run and cannot be killed. End it and start Molt again."
   done
   rm -rf "${RUN:?}"/[0-9]* "$RUN/cancel" "$RUN/worker.sock" "$RUN/control"
 }

@@ -7,10 +7,38 @@ request_update() {
   lock_create || { LOCK=(); warn 'another update is open already; this request is dropped.'; }
 }
 
-# request_first_start: an update from nothing.
+# plan_check ERRORS: when a level 0 program's remote is looked at next (a Molt worker looks by itself): after the interval,
+# doubled for each error in a row up to a day, give or take a tenth.
+plan_check() {
+  [[ $AUTO_UPDATE_ENABLED == true && $MODE != molt ]] || return 0
+  local wait=$((UPDATE_CHECK_INTERVAL << ($1 < 10 ? $1 : 10)))
+  ((wait <= 86400 || wait <= UPDATE_CHECK_INTERVAL)) || wait=86400
+  set_deadline check $((wait * 900 + SRANDOM % (wait * 200 + 1)))
+}
+
+# tend_check: starts the look at the remote when it is due, and plans the next when it has ended.
+tend_check() {
+  if [[ -n $CHECK ]]; then
+    has_ended "$CHECK" || return 0
+    exit_of "$CHECK"
+    if [[ $REPLY == 1 || $REPLY == 2 ]]; then CHECK_ERRORS=$((CHECK_ERRORS + 1)); else CHECK_ERRORS=0; fi
+    rm -rf "${RUN:?}/$CHECK"
+    CHECK=
+    plan_check "$CHECK_ERRORS"
+  elif deadline_passed check; then
+    clear_deadline check
+    spawn env MOLT_RELEASE="$WORKER_RELEASE" "$SCRIPTS/molt" check --request
+    CHECK=$CHILD
+  fi
+}
+CHECK=
+CHECK_ERRORS=0
+
+# request_first_start: an update from nothing: to the release of the image, of the remote, or of this checkout.
 request_first_start() {
   local ref=HEAD
   [[ -z $UPDATE_REMOTE_URL ]] || ref=$UPDATE_BRANCH
+  [[ ! -e $MOLT_HOME/image.json ]] || ref=$(sed -nE 's/^  "release": "(.*)",?$/\1/p' "$MOLT_HOME/image.json")
   lock_new kind=first_start "ref=$ref" requested_by=start
   lock_create
 }
@@ -19,10 +47,8 @@ request_first_start() {
 in_probation() {
   local record
   local -A last=()
-  # shellcheck disable=SC2034 # flat_read fills it by name
-  local -a last_keys=()
   record=$(grep -lsF -- "\"to\": \"$1\"" "$MOLT_DATA"/history/*.committed.json | tail -n 1)
-  [[ -n $record ]] && flat_read "$record" last last_keys || return 1
+  [[ -n $record ]] && flat_read "$record" last || return 1
   [[ ${last[kind]} == update && -d $MOLT_DATA/releases/${last[from]:-none} ]] || return 1
   (($(date +%s) - $(stat -c %Y "$record") <= UPDATE_PROBATION)) || return 1
   [[ ${last[schema_from]} == "${last[schema_to]}" && -z $APP_MIGRATE ]] || {

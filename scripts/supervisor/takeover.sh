@@ -12,6 +12,7 @@ take_over() {
   say "the supervisor of release $1 takes over."
   shopt -s execfail
   export MOLT_SOCKET
+  # shellcheck disable=SC2093 # with execfail the lines below run when exec fails
   exec "$BASH" "$successor/main.sh" take-over "$CONTROL" "$DATA_LOCK" "$WORKER" "$WORKER_RELEASE" "$STARTED_AT"
   export -n MOLT_SOCKET
   warn "the supervisor of release $1 could not be started; the present one goes on."

@@ -41,8 +41,6 @@ spawn_worker() {
   if [[ $MOLT_SOCKET == none ]]; then spawn "${command[@]}"; else spawn_with_socket "${command[@]}"; fi
 }
 
-java_command() { if [[ -n ${JAVA_HOME-} ]]; then printf '%s/bin/java' "$JAVA_HOME"; else printf 'java'; fi; }
-
 # tend_worker: after every event: did the serving worker begin to accept, end, or take too long; is it time to start it again?
 tend_worker() {
   if [[ -z $WORKER ]]; then
@@ -174,10 +172,10 @@ set_state() {
   STATE=$1
   local -A state=([pid]=$$ [boot_id]=$BOOT_ID [started_at]=$STARTED_AT [port]=$PORT [supervisor]=$SUPERVISOR_RELEASE [state]=$STATE
     [worker]=$WORKER [worker_pid]='' [release]=$WORKER_RELEASE [since]='' [crashes]=$CRASHES [reason]=$STATE_REASON [responder]=off)
-  local -a keys=(pid boot_id started_at port supervisor state worker worker_pid release since crashes reason responder)
   printf -v 'state[since]' '%(%Y-%m-%dT%H:%M:%SZ)T' -1
   [[ -n $WORKER && -s $RUN/$WORKER/pid ]] && state[worker_pid]=$(<"$RUN/$WORKER/pid")
+  # shellcheck disable=SC2034 # flat_text reads it by its name
   [[ -z $RESPONDER ]] || state[responder]=on
-  flat_text state keys
+  flat_text state pid boot_id started_at port supervisor state worker worker_pid release since crashes reason responder
   write_state "$RUN/state.json" "$REPLY" || warn "$RUN/state.json could not be written; status shows what was before."
 }

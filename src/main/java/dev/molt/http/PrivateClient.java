@@ -2,20 +2,35 @@ package dev.molt.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 
 /** Speaks HTTP to a worker's private listener, one request per connection. Blocks until the answer is complete. */
 public final class PrivateClient {
-    private final Path socket;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
+    private final Path socket;
+    private final Duration atMost;
+
+    /** Waits 30 s for an answer. */
     public PrivateClient(Path socket) {
+        this(socket, LONGEST_WAIT);
+    }
+
+    /** Waits for a whole answer as long as {@code atMost}. */
+    public PrivateClient(Path socket, Duration atMost) {
         this.socket = socket;
+        this.atMost = atMost;
     }
 
     /** A status code and the body as text. */
@@ -62,14 +77,31 @@ public final class PrivateClient {
                 .flip();
     }
 
-    private static String readToEnd(SocketChannel channel) throws IOException {
+    private String readToEnd(SocketChannel channel) throws IOException {
+        long deadline = System.nanoTime() + atMost.toNanos();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuffer part = ByteBuffer.allocate(8192);
-        while (channel.read(part) >= 0) {
-            all.write(part.array(), 0, part.position());
-            part.clear();
+        channel.configureBlocking(false);
+        try (Selector selector = Selector.open()) {
+            channel.register(selector, SelectionKey.OP_READ);
+            while (channel.read(part) >= 0) {
+                all.write(part.array(), 0, part.position());
+                part.clear();
+                awaitMore(selector, deadline);
+            }
         }
         return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private void awaitMore(Selector selector, long deadline) throws IOException {
+        long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+        boolean readable = left > 0 && selector.select(key -> {}, left) > 0;
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted");
+        }
+        if (!readable && System.nanoTime() - deadline >= 0) {
+            throw new SocketTimeoutException("no answer within " + atMost.toMillis() + " ms");
+        }
     }
 
     /** One character is one byte until the body is decoded. */

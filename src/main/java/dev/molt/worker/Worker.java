@@ -1,5 +1,6 @@
 package dev.molt.worker;
 
+import dev.molt.check.UpdateChecker;
 import dev.molt.config.Context;
 import dev.molt.config.Settings;
 import dev.molt.db.Migrations;
@@ -30,6 +31,7 @@ final class Worker {
     private volatile Optional<Settings> settings = Optional.empty();
     private volatile Optional<WebServer> web = Optional.empty();
     private volatile Migrations.Schema schema = new Migrations.Schema("", "");
+    private volatile Optional<AutoCloseable> updates = Optional.empty();
     private PublicSocket publicSocket;
     private Duration migration = Duration.ZERO;
 
@@ -139,6 +141,24 @@ final class Worker {
         run.announce("accepting", "");
     }
 
+    /** After the commit: what is wrong with the remote must not take down a service that accepts. */
+    void lookForUpdates() {
+        try {
+            updates = context.home()
+                    .map(home -> UpdateChecker.start(settings.orElseThrow(), context.data(), home, context.release()));
+        } catch (IllegalArgumentException e) {
+            LOG.error("Cannot look for updates: {}", e.getMessage());
+        }
+    }
+
+    private static void close(AutoCloseable checker) {
+        try {
+            checker.close();
+        } catch (Exception e) {
+            LOG.warn("The look for updates did not end in order", e);
+        }
+    }
+
     /** Answers what is in flight, then stops the parts in reverse. Whatever fails is logged. */
     void end() {
         State before = progress.end();
@@ -149,6 +169,7 @@ final class Worker {
             }
             server.stop();
         });
+        updates.ifPresent(Worker::close);
         parts.stop();
         run.close();
         LOG.info("Ended");

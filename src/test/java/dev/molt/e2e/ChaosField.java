@@ -18,6 +18,7 @@ final class ChaosField implements AutoCloseable {
     private final Load load;
     private final Map<String, String> schemas = new HashMap<>();
     private Running running;
+    private long startedNanos;
     private String schema;
     private int migrations = FIRST_MIGRATION;
 
@@ -26,6 +27,7 @@ final class ChaosField implements AutoCloseable {
         shims = Shims.install(installation);
         try {
             running = installation.startServing();
+            running.await("everything to be quiet", installation::isQuiet);
             schema = installation.database().schema();
             remember(installation.repository().head(), schema);
             load = Load.start(installation.port(), RATE);
@@ -118,26 +120,32 @@ final class ChaosField implements AutoCloseable {
 
     private boolean killed(Kill kill) {
         kill.strike(installation, running);
-        shims.resume();
+        if (shims.isHit()) {
+            shims.resume();
+        }
         return true;
     }
 
     private boolean killedInRecovery(CrashPoint.Call point, Kill kill, String update) throws InterruptedException {
         shims.plan(point);
         Strike strike = new Strike(installation, shims);
-        running = installation.start();
+        start();
         return strike.reach(point, update) && killed(kill);
+    }
+
+    private void start() {
+        startedNanos = System.nanoTime();
+        running = installation.start();
     }
 
     /** Starts again and waits for a release that serves. The milliseconds that it took. */
     private long recover(String update) {
-        long began = System.nanoTime();
         if (!running.isAlive()) {
             shims.clear();
-            running = installation.start();
+            start();
         }
         running.await("the update to end and a release to serve", () -> isSettled(update));
-        return Duration.ofNanos(System.nanoTime() - began).toMillis();
+        return Duration.ofNanos(System.nanoTime() - startedNanos).toMillis();
     }
 
     private boolean isSettled(String update) {
@@ -152,6 +160,7 @@ final class ChaosField implements AutoCloseable {
         } else {
             change.migration().ifPresent(installation.repository()::withdraw);
         }
+        running.await("everything to be quiet", installation::isQuiet);
         shims.clear();
     }
 

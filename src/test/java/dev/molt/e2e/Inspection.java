@@ -83,7 +83,7 @@ final class Inspection {
     }
 
     private void writes(Ledger ledger) {
-        Ledger.Check check = ledger.check(installation.client().messages());
+        Ledger.Check check = ledger.check(installation.client()::messages);
         check(check.isIntact(), check.toString());
     }
 

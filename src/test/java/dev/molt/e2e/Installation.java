@@ -144,6 +144,18 @@ final class Installation implements AutoCloseable {
         return awaitEnd(running, UpdateRequest.of("main").write(data));
     }
 
+    /** Whether the current release serves under its own supervisor, and no step of an earlier update is still at work. */
+    boolean isQuiet() {
+        Map<String, String> state =
+                DataDirectory.flat(data.path().resolve("run/state.json")).orElse(Map.of());
+        return "serving".equals(state.get("state"))
+                && data.current().equals(state.get("release"))
+                && data.current().equals(state.get("supervisor"))
+                && processes().alive().stream()
+                        .map(Processes::commandLine)
+                        .noneMatch(line -> line.contains("/scripts/steps/"));
+    }
+
     Optional<Path> workerFile(String name) {
         return data.names(data.path().resolve("run"), "[0-9]*").stream()
                 .map(worker -> data.path().resolve("run").resolve(worker).resolve(name))

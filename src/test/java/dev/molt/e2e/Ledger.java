@@ -1,9 +1,11 @@
 package dev.molt.e2e;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Every write that the service acknowledged: idempotency key to id. Thread-safe. */
 final class Ledger {
@@ -23,9 +25,10 @@ final class Ledger {
         return newestId.get();
     }
 
-    /** Compares with what is stored. Everything acknowledged before the call must be visible in {@code stored}. */
-    Check check(Iterable<StoredMessage> stored) {
+    /** Compares everything acknowledged before the call with what is stored; it is read after that, as writes may go on. */
+    Check check(Supplier<List<StoredMessage>> store) {
         Map<String, Long> expected = Map.copyOf(acknowledged);
+        List<StoredMessage> stored = store.get();
         Map<String, Long> found = new HashMap<>();
         Check check = new Check(expected.size());
         for (StoredMessage message : stored) {

@@ -1,5 +1,7 @@
 package dev.molt.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -91,10 +93,12 @@ final class Shims {
         return Files.exists(directory.resolve("hit"));
     }
 
-    /** Lets a stopped command go on, if it is still alive: a step that outlives the supervisor. */
+    /** Lets the stopped command go on, if it is still alive: a step that outlives the supervisor. Returns when it does. */
     void resume() {
-        write("resume", "");
         delete("plan");
+        long stopped = Long.parseLong(read("hit"));
+        write("resume", "");
+        await().until(() -> !isHit() || ProcessHandle.of(stopped).isEmpty());
     }
 
     /** Every call since the last {@link #clear()} as a crash point: before it, and after it if it is one that ends. */
@@ -117,6 +121,14 @@ final class Shims {
             return Files.exists(trace) ? Files.readAllLines(trace) : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the trace", e);
+        }
+    }
+
+    private String read(String name) {
+        try {
+            return Files.readString(directory.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name, e);
         }
     }
 

@@ -108,7 +108,7 @@ final class UpdatesUnderLoad implements AutoCloseable {
     /** Ends the load; whether all of it held, printed. */
     boolean report() throws InterruptedException {
         LoadResult last = load.finish();
-        Ledger.Check ledger = load.ledger().check(installation.client().messages());
+        Ledger.Check ledger = load.ledger().check(installation.client()::messages);
         long failed = last.failed()
                 + rows.stream().mapToLong(row -> row.seen().failed()).sum();
         long answered = last.answered()

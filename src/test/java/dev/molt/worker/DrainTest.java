@@ -65,6 +65,22 @@ class DrainTest {
     }
 
     @Test
+    void clientsThatLeaveTheirSideOpenHoldNothingUp() throws IOException {
+        ForkedWorker worker = start().accepting();
+        try (RawClient idle = new RawClient(socket.port());
+                RawClient answered = new RawClient(socket.port())) {
+            idle.get("/now");
+            answered.sendGet("/slow");
+            awaitSlow();
+            long begun = System.nanoTime();
+            worker.term();
+            endSlow();
+            assertThat(worker.exitCode()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
     void aRequestOnAnIdleConnectionInItsGraceIsAnsweredAndTheConnectionEnded() throws IOException {
         ForkedWorker worker = start("GRACE_MS", LONG_GRACE).accepting();
         try (RawClient client = new RawClient(socket.port())) {

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# test.sh: everything that Molt is tested with: shellcheck, the bash tests, the format, and the Java tests, which start the
+# real entrypoint. Installs a system tool that is missing when it is root and apt is there, and says so; otherwise names it.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/lib/log.sh
+
+# The tool that must be there, and the package that has it.
+readonly TOOLS=(shellcheck:shellcheck git:git perl:perl-base flock:util-linux setpriv:util-linux unshare:util-linux mvn:maven
+  javac:default-jdk-headless python3:python3 ps:procps ip:iproute2)
+
+main() {
+  install_missing
+  check_scripts
+  run_bash_tests
+  run_java_tests
+  say 'all tests passed.'
+}
+
+install_missing() {
+  local entry missing=()
+  for entry in "${TOOLS[@]}"; do
+    command -v "${entry%%:*}" >/dev/null || missing+=("${entry#*:}")
+  done
+  ((${#missing[@]} > 0)) || return 0
+  if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
+    die 1 "missing: ${missing[*]}. Install these packages and run $0 again."
+  fi
+  say "installing with apt: ${missing[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# Each script is checked together with what it sources, so that a name that nobody sets or reads is found.
+check_scripts() {
+  say 'shellcheck'
+  shellcheck -a scripts/supervisor/main.sh scripts/supervisor/watch scripts/molt scripts/healthcheck scripts/steps/* scripts/*.sh
+  shellcheck entrypoint.sh .ci/run src/test/bash/*.sh
+}
+
+run_bash_tests() {
+  local test
+  say 'bash tests'
+  for test in src/test/bash/*_test.sh; do bash "$test"; done
+}
+
+run_java_tests() {
+  say 'Java tests (mvn verify)'
+  mvn -B -ntp verify
+}
+
+main "$@"

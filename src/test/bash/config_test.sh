@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# The settings as bash reads them.
+source "${BASH_SOURCE[0]%/*}/harness.sh"
+source "$SCRIPTS/lib/log.sh"
+source "$SCRIPTS/lib/config.sh"
+
+load() { load_config "$SCRIPTS" "$PWD"; }
+
+# refused PART NAME=VALUE: the environment is refused, and the message has PART in it.
+refused() {
+  local message
+  export "${2?}"
+  if message=$(load 2>&1); then echo "    $2 was accepted"; return 1; fi
+  contains "$message" "$1"
+}
+
+test_defaults_hold_where_nothing_is_set() {
+  load
+  equals 8080 "$PORT"
+  equals "$PWD/data" "$MOLT_DATA"
+  equals molt "$(socket_mode)"
+}
+
+test_the_environment_wins_over_the_file_and_the_file_over_the_default() {
+  mkdir data
+  printf 'PORT=9001\nDRAIN_TIMEOUT=3\n# a comment\n' >data/config.env
+  export PORT=9002
+  load
+  equals 9002 "$PORT"
+  equals 3 "$DRAIN_TIMEOUT"
+}
+
+test_an_empty_variable_counts_as_not_set() {
+  export PORT=
+  load
+  equals 8080 "$PORT"
+}
+
+test_a_port_out_of_range_is_refused() { refused 'PORT must be a TCP port from 1 to 65535, was "70000"' PORT=70000; }
+test_a_negative_time_is_refused() { refused 'DRAIN_TIMEOUT must be whole seconds from 1 to 3600, was "-1"' DRAIN_TIMEOUT=-1; }
+test_a_boolean_is_true_or_false() { refused 'AUTO_UPDATE_ENABLED must be true or false, was "yes"' AUTO_UPDATE_ENABLED=yes; }
+test_a_choice_names_what_is_allowed() { refused 'APP_SOCKET must be one of auto|molt|fd3|none' APP_SOCKET=fd4; }
+test_a_branch_with_a_leading_dash_is_refused() { refused 'UPDATE_BRANCH must be the name of a git branch' UPDATE_BRANCH=--upload-pack=x; }
+test_an_unknown_name_is_refused_with_those_near_it() { refused 'UPDATE_BRANCH' UPDATE_BRANHC=main; }
+
+test_an_unknown_name_in_the_file_is_refused_with_its_line() {
+  mkdir data
+  printf '\nPROT=1\n' >data/config.env
+  local message
+  if message=$(load 2>&1); then return 1; fi
+  contains "$message" "config.env, line 2"
+}
+
+test_a_setting_that_a_newer_release_knows_is_let_pass() {
+  mkdir -p data/releases/x/scripts
+  echo 'UPDATE_SWITCH=auto' >data/releases/x/scripts/defaults.env
+  UPDATE_SWITCH=stop load
+}
+
+test_a_program_of_ones_own_takes_its_socket_on_fd_3() {
+  export APP_RUN=./run
+  load
+  equals fd3 "$(socket_mode)"
+}
+
+run_tests

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# The supervisor's decisions: the recovery table, the back-off, the deadlines of the loop.
+source "${BASH_SOURCE[0]%/*}/harness.sh"
+source "$SCRIPTS/lib/log.sh"
+source "$SCRIPTS/lib/files.sh"
+source "$SCRIPTS/lib/lock.sh"
+source "$SCRIPTS/supervisor/events.sh"
+source "$SCRIPTS/supervisor/children.sh"
+source "$SCRIPTS/supervisor/worker.sh"
+source "$SCRIPTS/supervisor/recover.sh"
+
+# plan EXPECTED PHASE ATTEMPTS SNAPSHOT
+plan() {
+  recovery_plan "$2" "$3" "$4"
+  equals "$1" "$REPLY" "$2, attempt $3, snapshot $4"
+}
+
+test_before_the_backup_the_old_release_serves() {
+  plan serve_old requested 0 missing
+  plan serve_old staged 0 missing
+  plan serve_old staged 0 sealed
+}
+
+test_a_sealed_backup_lets_the_update_go_on() { plan go_on backed_up 0 sealed; }
+
+test_a_backup_that_is_gone_is_made_again() { plan back_up_again backed_up 0 missing; }
+
+test_an_interrupted_attempt_is_tried_three_times() {
+  plan attempt_again activated 1 sealed
+  plan attempt_again activated 2 sealed
+  plan roll_back activated 3 sealed
+  plan roll_back activated 12 sealed
+}
+
+test_a_rollback_is_done_again() {
+  plan roll_back_again rolling_back 1 sealed
+  plan roll_back_again rolling_back 3 sealed
+}
+
+test_nothing_touches_a_half_migrated_database_without_its_backup() {
+  plan refuse activated 1 missing
+  plan refuse rolling_back 1 missing
+}
+
+test_an_unknown_phase_is_refused() { plan refuse cooking 0 sealed; }
+
+test_the_back_off_doubles_to_half_a_minute_with_jitter() {
+  local crash full=(0 500 1000 2000 4000 8000 16000 30000 30000)
+  for crash in 1 2 3 4 5 6 7 8; do
+    back_off_ms "$crash"
+    ((REPLY <= full[crash] && REPLY > full[crash] * 3 / 4)) || { echo "    crash $crash: $REPLY ms"; return 1; }
+  done
+}
+
+test_the_back_off_differs_from_time_to_time() {
+  local try seen=()
+  for try in 1 2 3 4 5 6 7 8; do
+    back_off_ms 6
+    seen[REPLY]=$try
+  done
+  ((${#seen[@]} > 1))
+}
+
+# open_loop: an event loop in the scratch directory.
+open_loop() {
+  RUN=$PWD
+  open_control
+}
+
+test_a_line_ends_the_wait() {
+  open_loop
+  wake hello
+  next_event
+}
+
+test_the_nearest_deadline_ends_the_wait() {
+  open_loop
+  set_deadline far 60000
+  set_deadline near 50
+  next_event
+  deadline_passed near
+  if deadline_passed far; then return 1; fi
+}
+
+# await_stop: what a wait of 20 s ends with.
+await_stop() {
+  tend_worker() { :; }
+  cancel_requested() { return 1; }
+  local status=0
+  await 20000 false || status=$?
+  equals 2 "$status" 'what the wait ended with'
+}
+
+test_a_stop_ends_every_wait() {
+  open_loop
+  catch_signals
+  kill -TERM "$BASHPID"
+  await_stop
+}
+
+test_a_term_in_the_middle_of_a_read_ends_it() {
+  open_loop
+  catch_signals
+  local me=$BASHPID
+  { until grep -q '^State:.S' "/proc/$me/status"; do :; done; kill -TERM "$me"; } &
+  await_stop
+}
+
+run_tests
