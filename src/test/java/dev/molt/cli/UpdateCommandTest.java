@@ -391,7 +391,7 @@ class UpdateCommandTest {
         Cli.Result result = cli.run("check", "--request");
 
         assertThat(result.exit()).isEqualTo(Exit.REFUSED);
-        assertThat(result.out()).contains("Pinned by cli:maria: audit");
+        assertThat(result.out()).contains("but: pinned by cli:maria: audit");
         assertThat(fixture.data.lock()).doesNotExist();
     }
 }
