@@ -99,6 +99,7 @@ class UpdateCommandTest {
     @Test
     void theCommitAndTheReleaseThatRunAreRecognised() throws IOException {
         assertThat(cli.run("update", git.head()).out()).contains("runs already");
+        assertThat(cli.run("update", git.head().substring(0, 8)).out()).contains("runs already");
         assertThat(cli.run("update", running.text()).out()).contains("runs already");
         assertThat(fixture.data.lock()).doesNotExist();
     }
