@@ -74,8 +74,8 @@ kill_in_the_middle() {
   commit
   local began killed
   began=$(uptime)
-  molt update >/dev/null
-  until [[ $(field "$DATA/UPDATE_LOCK.json" phase) == activated && -n $(ls "$DATA"/run/*/go 2>/dev/null) ]]; do sleep 0.05; done
+  molt update >"$SCRATCH/update.out" 2>&1 &
+  wait_for_phase activated
   sleep 0.5
   kill_everything
   killed=$(uptime)
@@ -129,6 +129,17 @@ wait_until_settled() {
   done
   ((tries < 600)) || lost 'no release served within a minute'
   sleep 1
+}
+
+# wait_for_phase PHASE: of the update that was just asked for.
+wait_for_phase() {
+  local tries
+  for ((tries = 0; tries < 3000; tries++)); do
+    grep -qsF "\"phase\": \"$1\"" "$DATA/UPDATE_LOCK.json" && return
+    kill -0 "$SUPERVISOR_PID" 2>/dev/null || lost 'Molt ended'
+    sleep 0.02
+  done
+  lost "no update came to the phase $1 within a minute"
 }
 
 # report OUTCOME BEGAN [FAILED]: what happened and what clients saw since BEGAN; FAILED requests may have failed, else none.
