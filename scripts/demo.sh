@@ -14,6 +14,8 @@ SURPRISES=0
 
 main() {
   require_tools
+  # A signal may come while a function's output is redirected: what is said at the end goes where the demo's output goes.
+  exec {OUTPUT}>&1
   trap clean_up EXIT
   trap 'exit 130' INT TERM HUP
   make_scratch
@@ -55,14 +57,14 @@ failing_migration() {
   act 'A release whose migration fails, after it has changed the database'
   migration 9002 'CREATE TABLE half (a TEXT);'
   migration 9003 'INSERT INTO no_such_table VALUES (1);'
-  update_expecting rolled_back
+  update_expecting 'rolled back'
   rm "$HOME_DIR"/src/main/resources/db/migration/V900[23]__demo.sql
 }
 
 failing_check() {
   act 'A release that starts, and fails its own check'
   sed -i 's|"/api/messages?limit=1"|"/api/not-there"|' "$HOME_DIR/src/main/java/dev/molt/relay/Relay.java"
-  update_expecting rolled_back
+  update_expecting 'rolled back'
   git -C "$HOME_DIR" checkout -q HEAD~1 -- src/main/java/dev/molt/relay/Relay.java
 }
 
@@ -72,26 +74,27 @@ kill_in_the_middle() {
   commit
   local began killed
   began=$(uptime)
-  molt update >/dev/null
-  until [[ $(field "$DATA/UPDATE_LOCK.json" phase) == activated && -n $(ls "$DATA"/run/*/go 2>/dev/null) ]]; do sleep 0.05; done
+  molt update >"$SCRATCH/update.out" 2>&1 &
+  wait_for_phase activated
   sleep 0.5
   kill_everything
   killed=$(uptime)
   note "Killed in phase $(field "$DATA/UPDATE_LOCK.json" phase), with the migration half done. Started again at once:"
   launch
   wait_until_settled
-  report committed "$began"
-  note "The requests that failed met nobody: $(seen "$killed" failed) of them between the kill and the restart."
+  report committed "$began" "$(seen "$killed" failed)"
+  note "Those that failed came between the kill and the restart, when nothing was there: $(seen "$killed" failed)."
 }
 
 the_end() {
-  local writes
+  local -a writes
   sleep 1
-  kill "$CLIENT_PID" && wait "$CLIENT_PID" || true
+  kill "$CLIENT_PID"
+  wait "$CLIENT_PID" || true
   CLIENT_PID=
-  writes=($(tail -n 1 "$SCRATCH/client.log"))
+  read -ra writes < <(tail -n 1 "$SCRATCH/client.log")
   printf '\nAll of it: %s acknowledged writes, %s missing, %s doubled.\n\n' "${writes[2]}" "${writes[3]}" "${writes[4]}"
-  [[ ${writes[3]} == 0 && ${writes[4]} == 0 ]] || SURPRISES=$((SURPRISES + 1))
+  [[ ${writes[3]} == 0 && ${writes[4]} == 0 ]] || surprise 'acknowledged writes are missing or doubled'
   molt history
   if ((SURPRISES)); then die 'not everything went as it should; see above.'; fi
 }
@@ -128,17 +131,35 @@ wait_until_settled() {
   sleep 1
 }
 
-# report OUTCOME BEGAN: what happened and what clients saw since BEGAN.
+# wait_for_phase PHASE: of the update that was just asked for.
+wait_for_phase() {
+  local tries
+  for ((tries = 0; tries < 3000; tries++)); do
+    grep -qsF "\"phase\": \"$1\"" "$DATA/UPDATE_LOCK.json" && return
+    kill -0 "$SUPERVISOR_PID" 2>/dev/null || lost 'Molt ended'
+    sleep 0.02
+  done
+  lost "no update came to the phase $1 within a minute"
+}
+
+# report OUTCOME BEGAN [FAILED]: what happened and what clients saw since BEGAN; FAILED requests may have failed, else none.
 report() {
   local record outcome reason waited
   record=$(printf '%s\n' "$DATA"/history/*.json | tail -n 1)
   outcome=$(field "$record" outcome)
   reason=$(field "$record" reason)
   waited=$(field "$record" not_accepting_ms)
-  note "${outcome^}${reason:+: $reason}."
+  outcome=${outcome/_/ }
+  note "${outcome^}${reason:+: ${reason%.}}."
   note "Now runs $(field "$DATA/run/state.json" release)${waited:+; nothing was accepted for $waited ms}."
   note "Clients: $(seen "$2" requests) requests, $(seen "$2" failed) failed, $(seen "$2" retried) retried, longest wait $(seen "$2" longest) ms."
-  [[ $outcome == "$1" ]] || { note "THIS SHOULD HAVE BEEN: $1"; SURPRISES=$((SURPRISES + 1)); }
+  [[ $outcome == "$1" ]] || surprise "it should have been $1"
+  [[ $(seen "$2" failed) == "${3:-0}" ]] || surprise "requests failed: $(awk -v since="$2" '$1 >= since && $2 == "failed"' "$SCRATCH/client.log" | cut -d ' ' -f 4- | sort | uniq -c | head -n 3 | tr '\n' ';')"
+}
+
+surprise() {
+  note "NOT AS IT SHOULD BE: $1"
+  SURPRISES=$((SURPRISES + 1))
 }
 
 # seen SINCE WHAT: from the client's log.
@@ -155,7 +176,8 @@ act() {
   printf '\n%d. %s\n' "$ACT" "$1"
 }
 
-note() { printf '%s\n' "$*" | fold -s -w 74 | sed 's/^/   /; s/ *$//'; }
+# note TEXT...: indented, no wider than 77 columns; paths below the scratch home are shortened.
+note() { printf '%s\n' "${*//"$HOME_DIR/"/}" | fold -s -w 74 | sed 's/^/   /; s/ *$//'; }
 
 field() { sed -nE "s/^  \"$2\": \"(.*)\",?\$/\1/p" "$1" 2>/dev/null | sed 's/\\"/"/g'; }
 
@@ -226,17 +248,13 @@ launch() {
 start_client() {
   "$CHECKOUT/scripts/perl/client" "$PORT" "$RATE" "$SCRATCH/client.log" &
   CLIENT_PID=$!
-  printf 'From now on clients send %d requests a second: reads and durable writes, on new and\non kept-alive connections.\n' "$RATE"
+  printf 'From now on clients send %d requests a second: reads and durable writes, on new\nand on kept-alive connections.\n' "$RATE"
   sleep 2
 }
 
 # ours: the processes that carry the mark, whoever their parent is by now.
 ours() {
-  local environment
-  for environment in $(grep -lzxF "DEMO=$SCRATCH" /proc/[0-9]*/environ 2>/dev/null); do
-    environment=${environment#/proc/}
-    printf '%s\n' "${environment%%/*}"
-  done
+  grep -lzxF "DEMO=$SCRATCH" /proc/[0-9]*/environ 2>/dev/null | cut -d / -f 3
 }
 
 # kill_everything: as a power cut would: stopped first, so that nobody reacts to a death in between.
@@ -263,7 +281,7 @@ clean_up() {
   done
   kill_everything
   rm -rf -- "${SCRATCH:?}"
-  printf '\nStopped, and %s is gone.\n' "$SCRATCH"
+  printf '\nStopped, and %s is gone.\n' "$SCRATCH" >&"$OUTPUT"
   exit "$status"
 }
 
