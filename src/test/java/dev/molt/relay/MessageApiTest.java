@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class MessageApiTest {
     static void start() throws Exception {
         Path database = data.resolve("app.db");
         new Migrations(List.of("classpath:db/migration"), Adoption.none()).migrate(database);
-        STORE.start(new Place(data, database, "r1"));
+        STORE.start(new Place(data, Optional.of(database), "r1"));
         Path socket = data.resolve("sock");
         server = new WebServer(socket, () -> new Health("ready", true, "r1", "1"), new MessageApi(STORE)::addTo);
         server.start();

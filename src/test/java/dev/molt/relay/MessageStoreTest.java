@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,7 +39,7 @@ class MessageStoreTest {
     void open() throws SQLException {
         database = data.resolve("app.db");
         new Migrations(List.of("classpath:db/migration"), Adoption.none()).migrate(database);
-        store.start(new Place(data, database, "r1"));
+        store.start(new Place(data, Optional.of(database), "r1"));
     }
 
     @AfterEach
@@ -128,7 +129,7 @@ class MessageStoreTest {
         assertThat(data.resolve("app.db-wal")).isNotEmptyFile();
         store.stop();
         assertThat(data.resolve("app.db-wal")).doesNotExist();
-        store.start(new Place(data, database, "r1"));
+        store.start(new Place(data, Optional.of(database), "r1"));
     }
 
     @Test
