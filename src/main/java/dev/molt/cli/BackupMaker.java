@@ -94,9 +94,6 @@ final class BackupMaker {
         for (Path path : paths) {
             databases.add(copied(stamp, databases.size() + 1, path));
         }
-        if (paths.isEmpty()) {
-            removeMade();
-        }
         Optional<Part> code = archived(stamp, running);
         DurableFiles.force(directory);
         return new BackupManifest(

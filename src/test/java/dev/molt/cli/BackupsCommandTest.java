@@ -175,7 +175,7 @@ class BackupsCommandTest {
     }
 
     @Test
-    void withoutDatabasesTheCodeAloneIsBackedUp() throws IOException {
+    void ofADatabaseThatDoesNotExistNoFileIsMade() throws IOException {
         Files.delete(database);
 
         cli.run("backups", "create");
