@@ -15,8 +15,9 @@ source "$MOLT_HOME/scripts/lib/config.sh"
 source "$MOLT_HOME/scripts/lib/lock.sh"
 
 main() {
-  local home=$MOLT_HOME supervisor held=()
-  load_config "$MOLT_HOME/scripts" "$home" || exit "$CANNOT_RUN"
+  local home=$MOLT_HOME supervisor other held=()
+  load_config "$home/scripts" "$home" || exit "$CANNOT_RUN"
+  ! other=$(live_supervisor) || refuse_second_supervisor "$other"
   supervisor=$(choose_supervisor)
   export MOLT_SOCKET=held
   if [[ $(socket_mode) == none ]] && command -v perl >/dev/null; then

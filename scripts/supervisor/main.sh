@@ -17,8 +17,10 @@ source "$SCRIPTS/supervisor/children.sh"
 source "$SCRIPTS/supervisor/worker.sh"
 source "$SCRIPTS/supervisor/requests.sh"
 source "$SCRIPTS/supervisor/update.sh"
+source "$SCRIPTS/supervisor/candidate.sh"
 source "$SCRIPTS/supervisor/rollback.sh"
 source "$SCRIPTS/supervisor/recover.sh"
+source "$SCRIPTS/supervisor/releases.sh"
 source "$SCRIPTS/supervisor/takeover.sh"
 
 main() {
@@ -55,7 +57,7 @@ know_this_host() {
 
 # claim_data_directory: one supervisor a data directory, which nobody else may write to.
 claim_data_directory() {
-  local need=$((${#MOLT_DATA} + ${#MOLT_RUN_SAMPLE}))
+  local other need=$((${#MOLT_DATA} + ${#MOLT_RUN_SAMPLE}))
   ((need <= 107)) || die "$CANNOT_RUN" "DATA_DIR $MOLT_DATA is too long: $MOLT_DATA$MOLT_RUN_SAMPLE would have $need bytes, and the path of a UNIX socket has at most 107. Use a shorter directory."
   mkdir -p "$MOLT_DATA" 2>/dev/null || die "$CANNOT_RUN" "the data directory $MOLT_DATA cannot be made. Make it and give it to the user $(id -un), or set DATA_DIR."
   touch "$MOLT_DATA/.writable" 2>/dev/null || die "$CANNOT_RUN" "the data directory $MOLT_DATA cannot be written by the user $(id -un). Correct its rights, or set DATA_DIR."
@@ -63,23 +65,12 @@ claim_data_directory() {
   [[ $(stat -Lc %a "$MOLT_DATA") != *[2367] ]] || die "$CANNOT_RUN" "everybody may write to the data directory $MOLT_DATA. Run: chmod o-w $MOLT_DATA"
   exec {DATA_LOCK}<"$MOLT_DATA"
   # A supervisor that was just killed may have left a command behind that still holds the lock; one that lives keeps it.
-  flock -n "$DATA_LOCK" || { ! other_lives && flock -w 10 "$DATA_LOCK"; } ||
-    die "$CANNOT_RUN" "another supervisor has the data directory $MOLT_DATA$(name_the_other). Stop it first, or set DATA_DIR."
+  flock -n "$DATA_LOCK" || { other=$(live_supervisor) && refuse_second_supervisor "$other"; } || flock -w 10 "$DATA_LOCK" || refuse_second_supervisor ''
   mkdir -p "$RUN" "$MOLT_DATA"/{releases,history,failed,cache,backups/auto_update} || die "$CANNOT_RUN" "the folders of $MOLT_DATA cannot be made. Correct its rights and start again."
   chmod 700 "$RUN"
   bury_the_dead
 }
 readonly MOLT_RUN_SAMPLE=/run/99999/sock
-
-other_lives() {
-  local -A other=()
-  flat_read "$RUN/state.json" other && [[ ${other[boot_id]} == "$BOOT_ID" && -d /proc/${other[pid]} ]]
-}
-
-name_the_other() {
-  local -A other=()
-  flat_read "$RUN/state.json" other && printf ': pid %s, started %s, port %s' "${other[pid]}" "${other[started_at]}" "${other[port]}"
-}
 
 # supervise: the loop. Lines wake it; what there is to do is read from files.
 supervise() {

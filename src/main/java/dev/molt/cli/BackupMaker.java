@@ -83,6 +83,7 @@ final class BackupMaker {
         }
     }
 
+    /** Absolute, also in the seal: the step that restores takes the path as it stands there. */
     private Path live(Path path) {
         return around.data().root().resolve(path);
     }
@@ -125,7 +126,7 @@ final class BackupMaker {
         Path copy = directory.resolve(name);
         if (!Files.exists(live(path))) {
             Files.deleteIfExists(copy);
-            return new Database(path.toString(), Optional.empty(), Optional.empty(), Optional.empty());
+            return new Database(live(path).toString(), Optional.empty(), Optional.empty(), Optional.empty());
         }
         Path partial = directory.resolve("." + name + ".partial");
         made.add(partial);
@@ -134,7 +135,10 @@ final class BackupMaker {
         Files.move(partial, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         made.add(copy);
         return new Database(
-                path.toString(), Optional.of(new Part(name, Sha256.of(copy))), Optional.empty(), Optional.empty());
+                live(path).toString(),
+                Optional.of(new Part(name, Sha256.of(copy))),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private Optional<Part> archived(String stamp, ReleaseId running) throws IOException {

@@ -25,7 +25,6 @@ final class Worker {
     private final Context context;
     private final RunDirectory run;
     private final Place place;
-    private final Migrations migrations;
     private final Progress progress = new Progress();
     private final Parts parts = new Parts(progress);
     private volatile Optional<Settings> settings = Optional.empty();
@@ -39,8 +38,7 @@ final class Worker {
         this.service = service;
         this.context = context;
         this.run = run;
-        this.place = new Place(context.data(), context.data().resolve(service.database), context.release());
-        this.migrations = new Migrations(service.migrations, service.adoption);
+        this.place = new Place(context.data(), service.database.map(context.data()::resolve), context.release());
     }
 
     void readSettings(Map<String, String> environment) {
@@ -51,7 +49,7 @@ final class Worker {
 
     /** Does what takes long and needs no database, with database code and HTTP code side by side. */
     void load() throws Exception {
-        FutureTask<Void> database = new FutureTask<>(migrations::load, null);
+        FutureTask<Void> database = new FutureTask<>(this::loadDatabaseCode, null);
         new Thread(database, "molt-load").start();
         WebServer server = new WebServer(
                 run.privateSocket(), this::health, config -> service.http.forEach(each -> each.accept(config)));
@@ -59,6 +57,12 @@ final class Worker {
         server.start();
         warmUp(PrivateProbe.whileParked(run));
         await(database);
+    }
+
+    private void loadDatabaseCode() {
+        if (service.database.isPresent()) {
+            service.migrations.load();
+        }
     }
 
     private static void await(FutureTask<Void> task) throws Exception {
@@ -83,9 +87,10 @@ final class Worker {
     /** Only a candidate under the update's lock migrates. */
     void openDatabase() {
         long begun = System.nanoTime();
-        schema = context.update().isPresent()
-                ? migrations.migrate(place.database())
-                : migrations.check(place.database());
+        place.databaseFile()
+                .ifPresent(file -> schema = context.update().isPresent()
+                        ? service.migrations.migrate(file)
+                        : service.migrations.check(file));
         migration = Duration.ofNanos(System.nanoTime() - begun);
     }
 
@@ -163,13 +168,13 @@ final class Worker {
     void end() {
         State before = progress.end();
         LOG.info("Ending, was {}", before.word());
-        updates.ifPresent(Worker::close);
         web.ifPresent(server -> {
             if (before == State.ACCEPTING) {
                 drain(server);
             }
             server.stop();
         });
+        updates.ifPresent(Worker::close);
         parts.stop();
         run.close();
         LOG.info("Ended");

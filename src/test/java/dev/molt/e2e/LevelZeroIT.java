@@ -114,7 +114,8 @@ class LevelZeroIT {
                             if first:
                                 import signal
                                 signal.pause()
-                        """).commit("a migration that hangs at first");
+                        """)
+                .commit("a migration that hangs at first");
         String update = UpdateRequest.of("main").write(molt.data());
         running.await("the migration", () -> Files.exists(molt.data().path().resolve("halfway")));
         load.close();
