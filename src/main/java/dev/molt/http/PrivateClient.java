@@ -14,9 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Speaks HTTP to a worker's private listener, one request per connection. Blocks until the answer is complete. */
 public final class PrivateClient {
+    private static final Pattern RESPONSE = Pattern.compile("(?s)HTTP/1\\.1 (\\d{3})(.*?)\r\n\r\n(.*)");
+    private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: (\\d{1,18})");
+    private static final Pattern CHUNK = Pattern.compile("([0-9a-fA-F]{1,7})\r\n");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final Path socket;
@@ -106,26 +111,38 @@ public final class PrivateClient {
 
     /** One character is one byte until the body is decoded. */
     private static Answer parse(String response) throws IOException {
-        int end = response.indexOf("\r\n\r\n");
-        if (!response.matches("(?s)HTTP/1\\.1 \\d{3}.*") || end < 0) {
+        Matcher parts = RESPONSE.matcher(response);
+        if (!parts.matches()) {
             throw new IOException("the answer is no HTTP response");
         }
-        int status = Integer.parseInt(response.substring(9, 12));
-        String body = response.substring(end + 4);
-        boolean chunked = response.substring(0, end).toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked");
-        byte[] content = (chunked ? dechunk(body) : body).getBytes(StandardCharsets.ISO_8859_1);
-        return new Answer(status, new String(content, StandardCharsets.UTF_8));
+        String body = body(parts.group(2).toLowerCase(Locale.ROOT), parts.group(3));
+        byte[] content = body.getBytes(StandardCharsets.ISO_8859_1);
+        return new Answer(Integer.parseInt(parts.group(1)), new String(content, StandardCharsets.UTF_8));
     }
 
-    private static String dechunk(String body) {
+    private static String body(String headers, String rest) throws IOException {
+        if (headers.contains("\r\ntransfer-encoding: chunked")) {
+            return dechunk(rest);
+        }
+        Matcher length = LENGTH.matcher(headers);
+        if (length.find() && Long.parseLong(length.group(1)) != rest.length()) {
+            throw new IOException("the answer is cut off");
+        }
+        return rest;
+    }
+
+    private static String dechunk(String body) throws IOException {
         StringBuilder content = new StringBuilder();
         int at = 0;
-        while (at < body.length()) {
-            int line = body.indexOf("\r\n", at);
-            int size = Integer.parseInt(body.substring(at, line), 16);
-            content.append(body, line + 2, line + 2 + size);
-            at = line + 2 + size + 2;
+        Matcher chunk = CHUNK.matcher(body);
+        while (chunk.find(at) && chunk.start() == at) {
+            int size = Integer.parseInt(chunk.group(1), 16);
+            if (size == 0) {
+                return content.toString();
+            }
+            at = Math.min(chunk.end() + size + 2, body.length());
+            content.append(body, chunk.end(), Math.max(chunk.end(), at - 2));
         }
-        return content.toString();
+        throw new IOException("the answer is cut off");
     }
 }
