@@ -52,7 +52,7 @@ know_this_host() {
   SUPERVISOR_RELEASE=checkout
   [[ $SCRIPTS != "$MOLT_DATA"/releases/* ]] || { SUPERVISOR_RELEASE=${SCRIPTS%/scripts} SUPERVISOR_RELEASE=${SUPERVISOR_RELEASE##*/}; }
   read -ra JAVA_FLAGS <<<"$JAVA_OPTS"
-  JAVA_FLAGS+=(-XX:+ExitOnOutOfMemoryError -cp 'target/molt.jar:target/lib/*' dev.molt.relay.Relay)
+  JAVA_FLAGS+=(-XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED -cp 'target/molt.jar:target/lib/*' dev.molt.relay.Relay)
 }
 
 # claim_data_directory: one supervisor a data directory, which nobody else may write to.

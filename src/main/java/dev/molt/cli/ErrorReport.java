@@ -3,6 +3,7 @@ package dev.molt.cli;
 import dev.molt.check.RemoteException;
 import dev.molt.config.BadSetting;
 import dev.molt.update.Ref;
+import dev.molt.update.UnreadableException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -61,6 +62,9 @@ final class ErrorReport {
         if (thrown instanceof RemoteException) {
             String hint = "Nothing was changed. Look at UPDATE_REMOTE_URL, UPDATE_BRANCH and the network";
             return new Failure(Exit.FAILED, thrown.getMessage(), hint);
+        }
+        if (thrown instanceof UnreadableException) {
+            return new Failure(Exit.FAILED, thrown.getMessage(), "Nothing was changed; molt doctor looks at the rest");
         }
         if (thrown instanceof IOException || thrown instanceof IllegalArgumentException) {
             return new Failure(Exit.FAILED, thrown.getMessage(), "");

@@ -20,7 +20,10 @@ final class StatusCommand extends Command {
     @Override
     Answer answer() throws IOException {
         Situation situation = Situation.read(around());
-        return new Answer(exitCode(situation), json(situation), lines(situation));
+        int width = Terminal.width(around());
+        List<String> lines =
+                lines(situation).stream().map(line -> Table.cut(line, width)).toList();
+        return new Answer(exitCode(situation), json(situation), lines);
     }
 
     static int exitCode(Situation situation) {
@@ -106,7 +109,7 @@ final class StatusCommand extends Command {
             text.append(situation.readiness().text().replace('_', ' '));
         }
         text.append(", port ").append(situation.get("port"));
-        String reason = situation.get("reason");
+        String reason = situation.state().equals("serving") ? "" : situation.get("reason");
         return text.append(reason.isEmpty() ? "" : ": " + reason).toString().replaceAll("\\p{Cntrl}", " ");
     }
 

@@ -63,6 +63,10 @@ final class UpdateRequest {
                 return Optional.of(check.judge(commit.get(), running));
             }
         }
+        String runs = new Releases(around.data()).commitOf(running);
+        if (text.matches("[0-9a-f]{7,40}") && runs.startsWith(text)) {
+            return Optional.of(check.judge(runs, running));
+        }
         if (text.matches("[0-9a-f]{40}")) {
             return Optional.of(check.judge(text, running));
         }

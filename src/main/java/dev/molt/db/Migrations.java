@@ -143,12 +143,22 @@ public record Migrations(List<String> locations, Adoption adoption) {
         try {
             return work.run();
         } catch (FlywayException | SQLException e) {
-            String problem = "Cannot " + what + " " + database + ": " + oneLine(e.getMessage());
+            String problem = "Cannot " + what + " " + database + ": " + inShort(e);
             if (isDamaged(e)) {
                 throw new DatabaseProblem(problem + ". Restore a backup with \"molt rollback\".", e);
             }
             throw new IllegalStateException(problem, e);
         }
+    }
+
+    /** What failed, and the database's own words for why; Flyway says the rest over a screen, which is in the log. */
+    private static String inShort(Exception problem) {
+        Throwable root = problem;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String what = oneLine(problem.getMessage().lines().findFirst().orElse(""));
+        return root == problem ? oneLine(problem.getMessage()) : what + ": " + oneLine(root.getMessage());
     }
 
     private static boolean isDamaged(Throwable problem) {

@@ -175,6 +175,17 @@ class BackupsCommandTest {
     }
 
     @Test
+    void ofADatabaseThatDoesNotExistNoFileIsMade() throws IOException {
+        Files.delete(database);
+
+        cli.run("backups", "create");
+
+        assertThat(backupFiles().stream()
+                        .map(file -> Path.of(file).getFileName().toString()))
+                .containsExactly("backup_20261121T030000Z.json", "code_backup_20261121T030000Z.tar.gz");
+    }
+
+    @Test
     void aFileThatIsNoDatabaseIsRefusedAndNothingIsLeft() throws IOException {
         Files.writeString(database, "this is no database, but it is long enough to look at");
 
