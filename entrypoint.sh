@@ -15,11 +15,12 @@ source "$MOLT_HOME/scripts/lib/config.sh"
 source "$MOLT_HOME/scripts/lib/lock.sh"
 
 main() {
-  local home=$MOLT_HOME supervisor held=()
-  load_config "$MOLT_HOME/scripts" "$home" || exit "$CANNOT_RUN"
+  local home=$MOLT_HOME supervisor other held=()
+  load_config "$home/scripts" "$home" || exit "$CANNOT_RUN"
+  ! other=$(live_supervisor) || refuse_second_supervisor "$other"
   supervisor=$(choose_supervisor)
   export MOLT_SOCKET=held
-  if [[ $(socket_mode) == none ]]; then
+  if [[ $(socket_mode) == none ]] && command -v perl >/dev/null; then
     MOLT_SOCKET=none
   elif [[ ${LISTEN_PID-} == "$$" && ${LISTEN_FDS-0} == 1 ]]; then
     MOLT_SOCKET=systemd
@@ -27,7 +28,7 @@ main() {
     held=(perl "$home/scripts/perl/hold-socket" "$BIND_ADDRESS" "$PORT")
   else
     MOLT_SOCKET=none
-    [[ $(socket_mode) == molt ]] || die "$CANNOT_RUN" 'APP_SOCKET=fd3 needs perl, which holds the socket. Install perl-base, or set APP_SOCKET=none.'
+    [[ $(socket_mode) == molt ]] || die "$CANNOT_RUN" 'a level 0 program needs perl, which holds its sockets and asks for its health. Install perl-base and start again.'
     warn 'there is no perl here, so nothing holds the socket: each worker binds it itself, and an update refuses connections for a moment. Install perl-base to close that gap.'
   fi
   unset LISTEN_PID LISTEN_FDS LISTEN_FDNAMES

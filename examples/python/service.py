@@ -57,7 +57,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         url = urlsplit(self.path)
-        if url.path == "/health":
+        if url.path == "/health/ready":
             self.answer(200, {"status": "ok", "release": os.environ.get("MOLT_RELEASE", ""), "schema": self.server.messages.schema()})
         elif url.path == "/api/messages":
             query = parse_qs(url.query)

@@ -94,7 +94,7 @@ lock_phase() {
     requested,staged | staged,backed_up | backed_up,activated | activated,activated | backed_up,rolling_back | activated,rolling_back | rolling_back,rolling_back) ;;
     *) say "error: update ${LOCK[id]} cannot go from $from to $to."; return 1 ;;
   esac
-  lock_set "phase=$to" "$@" || { say "error: the phase $to of update ${LOCK[id]} could not be written to $MOLT_DATA; is the disk full?"; return 1; }
+  lock_set "phase=$to" "$@" || { LOCK[phase]=$from; say "error: the phase $to of update ${LOCK[id]} could not be written to $MOLT_DATA; is the disk full?"; return 1; }
 }
 
 # lock_end OUTCOME [KEY=VALUE...]: the end of an update is one rename, durable before anyone acts on it.
@@ -105,10 +105,25 @@ lock_end() {
   # A full disk may refuse the last words of the record; the file's name still tells how it ended.
   lock_set "outcome=$outcome" "ended_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$@" ||
     warn "the last fields of update ${LOCK[id]} could not be written; its record ends with what was known before."
-  mv -fT "$(lock_file)" "$record" && sync "$MOLT_DATA/history" "$MOLT_DATA"
+  mv -fT "$(lock_file)" "$record" || return 1
+  # A rename that may not survive a power cut has not happened: whoever looks next must find the lock.
+  sync "$MOLT_DATA/history" "$MOLT_DATA" || { mv -fT "$record" "$(lock_file)"; return 1; }
 }
 
 history_file() { printf '%s/history/%s.%s.json' "$MOLT_DATA" "$1" "$2"; }
+
+# live_supervisor: says which supervisor has the data directory, when it lives on this host. Fails when none does.
+live_supervisor() {
+  local -A other=()
+  flat_read "$MOLT_DATA/run/state.json" other || return 1
+  [[ ${other[boot_id]} == "$(</proc/sys/kernel/random/boot_id)" && -d /proc/${other[pid]} ]] || return 1
+  ! flock -n "$MOLT_DATA" true || return 1
+  printf 'pid %s, started %s, port %s' "${other[pid]}" "${other[started_at]}" "${other[port]}"
+}
+
+refuse_second_supervisor() {
+  die "$CANNOT_RUN" "another supervisor has the data directory $MOLT_DATA${1:+: $1}. Stop it first, or set DATA_DIR."
+}
 
 # committed_release: the release of the newest committed update; empty when there is none.
 committed_release() {

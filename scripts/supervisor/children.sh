@@ -11,7 +11,7 @@ spawn() { spawn_with_socket "$@" 3<&-; }
 # spawn_with_socket COMMAND...: the same, with the held socket as fd 3. The lock on the data directory never leaves PID 1.
 spawn_with_socket() {
   new_child
-  setsid setpriv --pdeathsig KILL -- sh "$SUPERVISOR/watch" "$RUN" "$CHILD" "$@" </dev/null {DATA_LOCK}<&- {CONTROL}<&- &
+  setsid setpriv --pdeathsig KILL -- sh "$SUPERVISOR/watch" $$ "$RUN" "$CHILD" "$@" </dev/null {DATA_LOCK}<&- {CONTROL}<&- &
 }
 
 # new_child: the number and the directory of the next child.
@@ -19,6 +19,15 @@ new_child() {
   CHILD=$((LAST_CHILD + 1))
   LAST_CHILD=$CHILD
   mkdir -p "$RUN/$CHILD"
+}
+
+# forget_the_ended: removes what is left of children that ended long ago.
+forget_the_ended() {
+  local run
+  for run in "$RUN"/[0-9]*/; do
+    run=${run%/}
+    [[ ! -s $run/exit || ${run##*/} == "$WORKER" ]] || rm -rf "$run"
+  done
 }
 
 has_ended() { [[ -s $RUN/$1/exit ]]; }
@@ -116,7 +125,7 @@ spawn_step() {
   local name=$1
   shift
   new_child
-  setsid setpriv --pdeathsig KILL -- sh "$SUPERVISOR/watch" "$RUN" "$CHILD" "$SCRIPTS/steps/$name" "$@" \
+  setsid setpriv --pdeathsig KILL -- sh "$SUPERVISOR/watch" $$ "$RUN" "$CHILD" "$SCRIPTS/steps/$name" "$@" \
     </dev/null >"$RUN/$CHILD/out" 3<&- {DATA_LOCK}<&- {CONTROL}<&- &
 }
 

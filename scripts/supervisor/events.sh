@@ -39,13 +39,15 @@ next_event() {
   done
   if [[ -z $nearest ]]; then
     IFS= read -r line <&"$CONTROL"
-    return
+  else
+    now_ms
+    wait=$((nearest - REPLY))
+    ((wait > 0)) || return 0
+    printf -v wait '%d.%03d' $((wait / 1000)) $((wait % 1000))
+    IFS= read -r -t "$wait" line <&"$CONTROL" || return 0
   fi
-  now_ms
-  wait=$((nearest - REPLY))
-  ((wait > 0)) || return 0
-  printf -v wait '%d.%03d' $((wait / 1000)) $((wait % 1000))
-  IFS= read -r -t "$wait" line <&"$CONTROL" || return 0
+  # The one line that is a fact too: a signal that came while one supervisor became the next survives in the fifo.
+  [[ $line != stop ]] || STOPPING=yes
 }
 
 # await MILLISECONDS CONDITION...: lets events happen until CONDITION holds.

@@ -17,8 +17,10 @@ source "$SCRIPTS/supervisor/children.sh"
 source "$SCRIPTS/supervisor/worker.sh"
 source "$SCRIPTS/supervisor/requests.sh"
 source "$SCRIPTS/supervisor/update.sh"
+source "$SCRIPTS/supervisor/candidate.sh"
 source "$SCRIPTS/supervisor/rollback.sh"
 source "$SCRIPTS/supervisor/recover.sh"
+source "$SCRIPTS/supervisor/releases.sh"
 source "$SCRIPTS/supervisor/takeover.sh"
 
 main() {
@@ -37,6 +39,7 @@ main() {
     say "listening on http://localhost:$PORT, data in $MOLT_DATA, supervisor of $SUPERVISOR_RELEASE, pid $$."
     settle_the_past
   fi
+  plan_check 0
   supervise
   shut_down
 }
@@ -49,29 +52,25 @@ know_this_host() {
   SUPERVISOR_RELEASE=checkout
   [[ $SCRIPTS != "$MOLT_DATA"/releases/* ]] || { SUPERVISOR_RELEASE=${SCRIPTS%/scripts} SUPERVISOR_RELEASE=${SUPERVISOR_RELEASE##*/}; }
   read -ra JAVA_FLAGS <<<"$JAVA_OPTS"
-  JAVA_FLAGS+=(-XX:+ExitOnOutOfMemoryError -cp 'target/molt.jar:target/lib/*' dev.molt.relay.Relay)
+  JAVA_FLAGS+=(-XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED -cp 'target/molt.jar:target/lib/*' dev.molt.relay.Relay)
 }
 
 # claim_data_directory: one supervisor a data directory, which nobody else may write to.
 claim_data_directory() {
-  local need=$((${#MOLT_DATA} + ${#MOLT_RUN_SAMPLE}))
+  local other need=$((${#MOLT_DATA} + ${#MOLT_RUN_SAMPLE}))
   ((need <= 107)) || die "$CANNOT_RUN" "DATA_DIR $MOLT_DATA is too long: $MOLT_DATA$MOLT_RUN_SAMPLE would have $need bytes, and the path of a UNIX socket has at most 107. Use a shorter directory."
   mkdir -p "$MOLT_DATA" 2>/dev/null || die "$CANNOT_RUN" "the data directory $MOLT_DATA cannot be made. Make it and give it to the user $(id -un), or set DATA_DIR."
   touch "$MOLT_DATA/.writable" 2>/dev/null || die "$CANNOT_RUN" "the data directory $MOLT_DATA cannot be written by the user $(id -un). Correct its rights, or set DATA_DIR."
   rm -f "$MOLT_DATA/.writable"
   [[ $(stat -Lc %a "$MOLT_DATA") != *[2367] ]] || die "$CANNOT_RUN" "everybody may write to the data directory $MOLT_DATA. Run: chmod o-w $MOLT_DATA"
   exec {DATA_LOCK}<"$MOLT_DATA"
-  flock -n "$DATA_LOCK" || die "$CANNOT_RUN" "another supervisor has the data directory $MOLT_DATA$(name_the_other). Stop it first, or set DATA_DIR."
+  # A supervisor that was just killed may have left a command behind that still holds the lock; one that lives keeps it.
+  flock -n "$DATA_LOCK" || { other=$(live_supervisor) && refuse_second_supervisor "$other"; } || flock -w 10 "$DATA_LOCK" || refuse_second_supervisor ''
   mkdir -p "$RUN" "$MOLT_DATA"/{releases,history,failed,cache,backups/auto_update} || die "$CANNOT_RUN" "the folders of $MOLT_DATA cannot be made. Correct its rights and start again."
   chmod 700 "$RUN"
   bury_the_dead
 }
 readonly MOLT_RUN_SAMPLE=/run/99999/sock
-
-name_the_other() {
-  local -A other=()
-  flat_read "$RUN/state.json" other && printf ': pid %s, started %s, port %s' "${other[pid]}" "${other[started_at]}" "${other[port]}"
-}
 
 # supervise: the loop. Lines wake it; what there is to do is read from files.
 supervise() {
@@ -86,6 +85,7 @@ supervise() {
     else
       next_event
       tend_worker
+      tend_check
     fi
   done
 }

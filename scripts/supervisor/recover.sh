@@ -27,17 +27,6 @@ settle_the_past() {
   serve_release "$current" && adopt_image "$current"
 }
 
-# serve_release RELEASE: starts it, after staging it again from git when it is not whole or cannot run on this host.
-serve_release() {
-  [[ -n $1 ]] || return 0
-  if [[ ! -f $MOLT_DATA/releases/$1/release.json ]]; then
-    stage_again "$1" 'is not whole' || return
-  elif ! runs_here "$MOLT_DATA/releases/$1"; then
-    stage_again "$1" "was built for another architecture or a newer JVM than this host's ($(uname -m), Java $(java_feature))" || return
-  fi
-  start_worker "$1"
-}
-
 # resume_update: acts on the table.
 resume_update() {
   local snapshot=missing
@@ -48,7 +37,7 @@ resume_update() {
     serve_old) serve_release "${LOCK[from]}" ;;
     back_up_again) LOCK[phase]=staged; lock_set phase=staged && serve_release "${LOCK[from]}" ;;
     go_on | roll_back_again) hold_on ;;
-    attempt_again) hold_on; lock_phase activated "attempts=$((${LOCK["attempts"]} + 1))" ;;
+    attempt_again) hold_on; count_attempt ;;
     roll_back) FAILURE="interrupted ${LOCK[attempts]} times" FAILED_RELEASE=yes; begin_rollback ;;
     refuse) no_snapshot ;;
   esac
@@ -102,65 +91,18 @@ rebuild_lock() {
   lock_create
 }
 
-# repair_current: no update is open, so the link must name a sealed release of ours.
-repair_current() {
-  local link=$MOLT_DATA/current release aside last
-  [[ -e $link || -L $link ]] || { relink_last 'is missing'; return; }
-  release=$(current_release)
-  if [[ -z $release || ! -L $link ]]; then
-    aside=$(set_aside "$link" "$MOLT_DATA/failed") && relink_last "did not name a release in $MOLT_DATA/releases and was kept as $aside"
-  fi
-}
-
-# relink_last WHY: `current` is set to what was committed last, if anything was.
-relink_last() {
-  local last
-  last=$(committed_release)
-  [[ -n $last ]] || return 0
-  warn "$MOLT_DATA/current $1. It is set to the release that was committed last, $last."
-  point_link "$MOLT_DATA/current" "releases/$last"
-}
-
-# stage_again RELEASE WHY: it is built again from git, before anything else; what was there is set aside.
-stage_again() {
-  warn "release $1 $2: it is staged again from git."
-  hold_on
-  run_step "$BUILD_TIMEOUT" stage again "$1" && return 0
-  [[ -z $STOPPING ]] || return 1
-  say "error: release $1 $2, and it could not be staged again: ${STEP[reason]}. Put $MOLT_DATA/releases/$1 back (a code backup holds it) and start Molt again."
-  FINISHED=$CANNOT_RUN STOPPING=yes
-  return 1
-}
-
-# adopt_image CURRENT: a container's image carries a release (image.json). One that descends from what runs is adopted by an
-# ordinary update; any other is ignored, because the volume is the truth.
-adopt_image() {
-  local -A image=()
-  local commit
-  [[ -e $MOLT_HOME/image.json ]] || return 0
-  flat_read "$MOLT_HOME/image.json" image || { warn "$MOLT_HOME/image.json $FLAT_ERROR; the image's release is ignored."; return 0; }
-  [[ ${image[release]} != "$1" ]] || return 0
-  commit=$(sed -nE 's/^  "commit": "(.*)",?$/\1/p' "$MOLT_DATA/releases/$1/release.json")
-  if git --git-dir="$MOLT_HOME/.git" merge-base --is-ancestor "$commit" "${image[commit]}" 2>/dev/null; then
-    say "the image carries release ${image[release]}, which descends from $1: it is adopted by an update."
-    lock_new kind=update "from=$1" "ref=${image[release]}" "commit=${image[commit]}" requested_by=image
-    lock_create || { LOCK=(); warn 'the update to the release of the image could not be requested.'; }
-  else
-    say "the image carries release ${image[release]}, which does not descend from $1 in the volume: it is ignored."
-  fi
-}
-
 # bury_the_dead: proves that nothing of an earlier life still has the database, then forgets that life's run directory.
 bury_the_dead() {
   local run pid
   for run in "$RUN"/[0-9]*/; do
     [[ -d $run ]] || continue
-    flock -x -w 5 "$run" true && continue
+    # The kernel kills them with the supervisor; what a build started outlives its step and has no more reason to live.
+    flock -x -w 0.3 "$run" true && continue
     for pid in $(holders_of "${run%/}"); do
       warn "process $pid of an earlier life of Molt still runs; it is killed."
       kill -KILL "$pid"
     done
-    flock -x -w 5 "$run" true || die "$CANNOT_RUN" "something of an earlier life of Molt still holds $run and cannot be killed. End it and start Molt again."
+    flock -x -w 10 "$run" true || die "$CANNOT_RUN" "something of an earlier life of Molt still holds $run and cannot be killed. End it and start Molt again."
   done
   rm -rf "${RUN:?}"/[0-9]* "$RUN/cancel" "$RUN/worker.sock" "$RUN/control"
 }

@@ -7,6 +7,33 @@ request_update() {
   lock_create || { LOCK=(); warn 'another update is open already; this request is dropped.'; }
 }
 
+# plan_check ERRORS: when a level 0 program's remote is looked at next (a Molt worker looks by itself): after the interval,
+# doubled for each error in a row up to a day, give or take a tenth.
+plan_check() {
+  [[ $AUTO_UPDATE_ENABLED == true && $MODE != molt ]] || return 0
+  local wait=$((UPDATE_CHECK_INTERVAL << ($1 < 10 ? $1 : 10)))
+  ((wait <= 86400 || wait <= UPDATE_CHECK_INTERVAL)) || wait=86400
+  set_deadline check $((wait * 900 + SRANDOM % (wait * 200 + 1)))
+}
+
+# tend_check: starts the look at the remote when it is due, and plans the next when it has ended.
+tend_check() {
+  if [[ -n $CHECK ]]; then
+    has_ended "$CHECK" || return 0
+    exit_of "$CHECK"
+    if [[ $REPLY == 1 || $REPLY == 2 ]]; then CHECK_ERRORS=$((CHECK_ERRORS + 1)); else CHECK_ERRORS=0; fi
+    rm -rf "${RUN:?}/$CHECK"
+    CHECK=
+    plan_check "$CHECK_ERRORS"
+  elif deadline_passed check; then
+    clear_deadline check
+    spawn env MOLT_RELEASE="$WORKER_RELEASE" "$SCRIPTS/molt" check --request
+    CHECK=$CHILD
+  fi
+}
+CHECK=
+CHECK_ERRORS=0
+
 # request_first_start: an update from nothing: to the release of the image, of the remote, or of this checkout.
 request_first_start() {
   local ref=HEAD

@@ -4,7 +4,6 @@
 #   request - stage - (rehearse) - park - drain old - back up - go - migrate - verify - commit - accept
 #                                                                              or roll back code and database
 
-CANDIDATE=
 CANCELLABLE=
 FAILURE=
 FAILED_RELEASE=
@@ -14,6 +13,7 @@ ENDED=
 run_update() {
   say "update ${LOCK[id]} (${LOCK[kind]} by ${LOCK[requested_by]}) is in phase ${LOCK[phase]}."
   ENDED=
+  forget_the_ended
   while [[ -z $STOPPING && -z $ENDED ]]; do
     FAILURE='' FAILED_RELEASE=''
     set_state updating
@@ -42,7 +42,7 @@ update_failed() {
 
 # fails REASON [bad]: says why, for the record; bad: the release itself is at fault, and is not tried again.
 fails() {
-  FAILURE=$1 FAILED_RELEASE=${2:+yes}
+  FAILURE=${1%.} FAILED_RELEASE=${2:+yes}
   return 1
 }
 
@@ -106,32 +106,11 @@ park() {
   has_file "$CANDIDATE" parked || candidate_ended 'before it was parked'
 }
 
-start_candidate() {
-  spawn_worker "${LOCK[to]}" private "MOLT_UPDATE=${LOCK[id]}" || { fails "release ${LOCK[to]} could not be started"; return; }
-  CANDIDATE=$CHILD
-}
-
-candidate_ended() {
-  reason_of "$CANDIDATE"
-  fails "the worker of release ${LOCK[to]} ended $1: $REPLY" bad
-}
-
-# room_for_two: is there memory for a second worker beside the first?
-room_for_two() {
-  local pid used free
-  [[ -n $WORKER && -s $RUN/$WORKER/pid ]] || return 0
-  pid=$(<"$RUN/$WORKER/pid")
-  used=$(awk '/^VmRSS:/ {print $2}' "/proc/$pid/status" 2>/dev/null)
-  free=$(awk '/^MemAvailable:/ {print $2}' /proc/meminfo)
-  ((free > ${used:-0} * 5 / 4)) && return 0
-  say "only $free KiB of memory are free and the worker uses $used KiB: the candidate is not parked beside it, so clients wait for its whole start."
-  return 1
-}
-
 # The old worker answers what is in flight and exits: its death is the fence behind which the database stands still.
 drain_old() {
   ! cancel_requested || { fails "cancelled by $CANCELLED_BY"; return; }
   CANCELLABLE=
+  [[ -n ${LOCK["window_began"]+set} ]] || LOCK_KEYS+=(window_began)
   [[ -z ${LOCK[from]} ]] || LOCK["window_began"]=$(date +%s%3N)
   hold_on
   timed drain_ms stop_worker "$DRAIN_TIMEOUT"
@@ -146,7 +125,12 @@ back_up() {
 
 # backed_up -> activated: the attempt is counted before anything of the candidate can touch the database.
 activate() {
-  lock_phase activated "attempts=$((${LOCK["attempts"]} + 1))" || fails 'the phase could not be recorded'
+  count_attempt || fails 'the phase could not be recorded'
+}
+
+count_attempt() {
+  local attempts=${LOCK[attempts]}
+  lock_phase activated "attempts=$((attempts + 1))"
 }
 
 # What the candidate may find: the data as backed up; after an interrupted attempt, or for a rollback with its data, restored.
@@ -164,57 +148,14 @@ migrate() {
   read_ready "$CANDIDATE"
 }
 
-candidate_gets_ready() {
-  [[ $MODE == molt ]] || { level0_gets_ready; return; }
-  [[ -n $CANDIDATE ]] || start_candidate || return
-  : >"$RUN/$CANDIDATE/go" || { fails "$RUN/$CANDIDATE/go could not be written"; return; }
-  await $((READY_TIMEOUT * 1000)) has_file_or_ended "$CANDIDATE" ready
-  case $? in
-    1) fails "release ${LOCK[to]} was not ready within $READY_TIMEOUT s" bad; return ;;
-    2) fails 'Molt was told to stop'; return ;;
-  esac
-  has_file "$CANDIDATE" ready || candidate_ended 'before it was ready'
-}
-
-level0_gets_ready() {
-  if [[ -n $APP_MIGRATE ]]; then
-    run_step "$READY_TIMEOUT" migrate "${LOCK[to]}" || { local status=$?; ((status == 2)) || status=10; step_failed "$status"; return; }
-  fi
-  start_candidate
-}
-
-# read_ready N: what the candidate says of itself, for the record.
-read_ready() {
-  local line
-  [[ -s $RUN/$1/ready ]] || return 0
-  while IFS= read -r line; do
-    case $line in
-      schema_from=* | schema_to=*) [[ ${line#*=} =~ ^[0-9A-Za-z._-]{0,50}$ ]] && LOCK[${line%%=*}]=${line#*=} ;;
-    esac
-  done <"$RUN/$1/ready"
-}
-
 # The gate: the same for a new release and for the old one in a rollback.
 verify() { timed verify_ms verify_worker "$CANDIDATE" "${LOCK[to]}"; }
-
-# verify_worker N RELEASE
-verify_worker() {
-  local status
-  STEP_ABOUT=$1
-  run_step "$VERIFY_TIMEOUT" verify "$MODE" "$RUN/$1" "$2"
-  status=$?
-  STEP_ABOUT=
-  ((status != 2)) || { fails 'Molt was told to stop'; return; }
-  has_ended "$1" && { reason_of "$1"; fails "the worker of release $2 ended while it was verified: $REPLY" bad; return; }
-  ((status == 0)) || fails "release $2 failed its verification: ${STEP[reason]}" bad
-}
 
 # The commit: one rename, made durable before the candidate is told to accept.
 commit() {
   now_ms
-  local began=$REPLY id=${LOCK[id]}
-  say "update $id: release ${LOCK[to]} is verified and is committed."
-  lock_end committed || { fails "the record of the commit could not be written to $MOLT_DATA/history" ; return; }
+  local began=$REPLY
+  lock_end committed || { fails "the record of the commit could not be written to $MOLT_DATA/history"; return; }
   ENDED=yes
   now_ms
   LOCK["commit_ms"]=$((REPLY - began))
@@ -228,41 +169,14 @@ accept_clients() {
   finish_record committed
   say "update ${LOCK[id]} is committed: ${LOCK[from]:-nothing} -> ${LOCK[to]}${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
   spawn_step prune
-  take_over "${LOCK[to]}"
+  [[ -n $STOPPING ]] || take_over "${LOCK[to]}"
 }
-
-# promote N RELEASE: the verified worker becomes the one that serves.
-promote() {
-  hold_off
-  WORKER=$1 WORKER_RELEASE=$2
-  now_ms
-  WORKER_SINCE=$REPLY
-  STATE=starting
-  set_deadline ready $((READY_TIMEOUT * 1000))
-  if [[ $MODE == molt ]]; then
-    : >"$RUN/$WORKER/accept" || warn "$RUN/$WORKER/accept could not be written; the worker is started again when it is killed for that."
-  else
-    end_child "$WORKER" $((DRAIN_TIMEOUT * 1000))
-    start_worker "$2"
-  fi
-  until_gone "$WORKER" 10000 accepts_or_ended "$WORKER"
-  has_ended "$WORKER" || ! is_accepting "$WORKER" || worker_accepts
-}
-
-accepts_or_ended() { is_accepting "$1" || has_ended "$1"; }
 
 # finish_record OUTCOME: adds to the ended record what could only be known afterwards; a report, which cannot change the outcome.
 finish_record() {
   [[ -z ${LOCK[window_began]-} ]] || LOCK[not_accepting_ms]=$(($(date +%s%3N) - LOCK[window_began]))
   flat_text LOCK "${LOCK_KEYS[@]}"
   write_durably "$(history_file "${LOCK[id]}" "$1")" "$REPLY" || warn "the last figures of update ${LOCK[id]} could not be written."
-}
-
-# put_candidate_away: kills a candidate that will not be; KILL, because nothing of it may be written any more.
-put_candidate_away() {
-  [[ -n $CANDIDATE ]] || return 0
-  kill_child "$CANDIDATE"
-  CANDIDATE=
 }
 
 # abandon: nothing has changed; what served before serves on, or is started again.
@@ -282,7 +196,7 @@ end_unfinished() {
   }
   ENDED=yes
   [[ -z ${LOCK[from]} ]] || return 0
-  say "error: the first start failed: $FAILURE. Correct that and start Molt again."
+  say "error: the first start failed: $FAILURE. Nothing runs; correct that and start Molt again."
   FINISHED=1 STOPPING=yes
 }
 

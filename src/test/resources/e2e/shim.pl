@@ -37,9 +37,11 @@ sub planned {
 
 sub stop_here {
   open(my $hit, '>', "$dir/hit.$$") or die "hit: $!\n";
+  print $hit $$;
   close($hit);
   rename("$dir/hit.$$", "$dir/hit");
   select(undef, undef, undef, 0.01) until -e "$dir/resume";
+  unlink("$dir/hit");
 }
 
 my $label = label();

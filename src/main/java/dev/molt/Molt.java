@@ -8,14 +8,13 @@ import java.util.function.Consumer;
  * The only thing that a JVM service calls.
  *
  * <pre>{@code
- * public final class Shop {
+ * public final class Hello {
  *     public static void main(String[] arguments) {
- *         Orders orders = new Orders();
  *         Molt.start(service -> service
- *                 .database("shop.db") // migrations: classpath:db/migration
- *                 .with(orders) // start(place) opens, stop() closes
- *                 .http(config -> config.routes.get("/orders", orders::list))
- *                 .verify(probe -> Molt.require(probe.get("/orders").isGood(), "cannot list orders")));
+ *                 .database("hello.db", "classpath:hello/migration")
+ *                 .with(place -> System.err.println("opening " + place.database()))
+ *                 .http(config -> config.routes.get("/hello", context -> context.result("Hello")))
+ *                 .verify(probe -> Molt.require(probe.get("/hello").isGood(), "/hello does not answer")));
  *     }
  * }
  * }</pre>

@@ -14,6 +14,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.RepositoryBuilder;
+import org.eclipse.jgit.lib.StoredConfig;
 
 /**
  * Makes previews, from the mirror if it has what is needed, else from a copy of the remote in a temporary directory.
@@ -61,6 +62,7 @@ public final class Previews {
         Path directory = Files.createTempDirectory(temporary, "molt-preview-");
         try (Repository repository = copyIn(directory)) {
             repository.create(true);
+            withoutHousekeeping(repository.getConfig());
             try (Git git = new Git(repository)) {
                 remote.fetchInto(git);
             }
@@ -72,6 +74,13 @@ public final class Previews {
         } finally {
             remove(directory);
         }
+    }
+
+    /** It would go on in the background while the copy is removed. */
+    private static void withoutHousekeeping(StoredConfig config) throws IOException {
+        config.setInt("gc", null, "auto", 0);
+        config.setBoolean("gc", null, "autodetach", false);
+        config.save();
     }
 
     /** What the mirror has need not be brought again. */

@@ -42,11 +42,17 @@ public final class UpdateCheck {
         this.ancestry = new Ancestry(repositories);
     }
 
-    /** As the settings say. */
+    /** At UPDATE_BRANCH of UPDATE_REMOTE_URL. */
     public static UpdateCheck of(
             Settings settings, Map<String, String> environment, DataDirectory data, Path home, Clock clock) {
+        return of(settings, new Ref(settings.updateBranch()), environment, data, home, clock);
+    }
+
+    /** At this branch or tag of UPDATE_REMOTE_URL. */
+    public static UpdateCheck of(
+            Settings settings, Ref ref, Map<String, String> environment, DataDirectory data, Path home, Clock clock) {
         Remote remote = new Remote(RemoteUrl.of(settings.updateRemoteUrl(), home), environment);
-        return new UpdateCheck(remote, new Ref(settings.updateBranch()), data, home, clock);
+        return new UpdateCheck(remote, ref, data, home, clock);
     }
 
     /**
@@ -56,13 +62,19 @@ public final class UpdateCheck {
      * @throws RemoteException if it cannot be reached or has no such branch
      */
     public Finding look(ReleaseId running) throws IOException {
-        String commit = remote.commitOf(branch)
-                .orElseThrow(() -> new RemoteException(
-                        remote.url() + " has no branch or tag " + branch + ". Set UPDATE_BRANCH to one that it has"));
-        return judge(commit, running);
+        return lookIfThere(running)
+                .orElseThrow(() -> new RemoteException(remote.url() + " has no branch or tag " + branch
+                        + ". Name one that it has, or set UPDATE_BRANCH to it"));
     }
 
-    private Finding judge(String commit, ReleaseId running) throws IOException {
+    /** As {@link #look}, empty if the remote has no such branch or tag. */
+    public Optional<Finding> lookIfThere(ReleaseId running) throws IOException {
+        Optional<String> commit = remote.commitOf(branch);
+        return commit.isPresent() ? Optional.of(judge(commit.get(), running)) : Optional.empty();
+    }
+
+    /** Judges a commit that is known already, 40 hexadecimal digits. */
+    public Finding judge(String commit, ReleaseId running) throws IOException {
         if (running.isOf(commit)) {
             return new Finding(Verdict.CURRENT, commit, running + " runs, and " + branch + " has nothing newer");
         }

@@ -36,8 +36,9 @@ final class CheckCommand extends Command {
     }
 
     private static String said(Finding finding) {
-        String why =
-                Character.toUpperCase(finding.why().charAt(0)) + finding.why().substring(1) + ".";
+        String why = finding.verdict() == Finding.Verdict.PINNED
+                ? "There is an update to " + finding.commit().substring(0, 10) + ", but: " + finding.why() + "."
+                : finding.why() + ".";
         return finding.isAvailable() ? why + " Take it with: molt update" : why;
     }
 

@@ -1,12 +1,17 @@
 package dev.molt.cli;
 
+import dev.molt.check.RemoteException;
 import dev.molt.config.BadSetting;
+import dev.molt.update.Ref;
+import dev.molt.update.UnreadableException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what went wrong and what to do next, on standard error, and with --json also as the answer. */
 final class ErrorReport {
@@ -18,8 +23,18 @@ final class ErrorReport {
 
     int usage(ParameterException thrown, String[] arguments) {
         String name = thrown.getCommandLine().getCommandSpec().qualifiedName();
-        Failure failure = new Failure(Exit.USAGE, thrown.getMessage(), "See " + name + " --help");
-        return report(failure, java.util.List.of(arguments).contains("--json"));
+        Failure failure = new Failure(Exit.USAGE, said(thrown), "See " + name + " --help");
+        return report(failure, List.of(arguments).contains("--json"));
+    }
+
+    private static String said(ParameterException thrown) {
+        boolean atRoot = thrown.getCommandLine().getParent() == null;
+        if (thrown instanceof UnmatchedArgumentException unmatched && atRoot && !unmatched.isUnknownOption()) {
+            List<String> near = unmatched.getSuggestions();
+            return "there is no command " + Ref.shown(unmatched.getUnmatched().get(0))
+                    + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?");
+        }
+        return thrown.getMessage();
     }
 
     int execution(Exception thrown, CommandLine command, ParseResult parsed) {
@@ -43,6 +58,13 @@ final class ErrorReport {
         }
         if (thrown instanceof FileSystemException file) {
             return new Failure(Exit.FAILED, file.getFile() + ": " + reason(file), "molt doctor looks for the cause");
+        }
+        if (thrown instanceof RemoteException) {
+            String hint = "Nothing was changed. Look at UPDATE_REMOTE_URL, UPDATE_BRANCH and the network";
+            return new Failure(Exit.FAILED, thrown.getMessage(), hint);
+        }
+        if (thrown instanceof UnreadableException) {
+            return new Failure(Exit.FAILED, thrown.getMessage(), "Nothing was changed; molt doctor looks at the rest");
         }
         if (thrown instanceof IOException || thrown instanceof IllegalArgumentException) {
             return new Failure(Exit.FAILED, thrown.getMessage(), "");

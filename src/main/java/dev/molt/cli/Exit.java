@@ -13,10 +13,10 @@ final class Exit {
     static final String TEXT = """
             %nExit codes:%n\
               0  done, healthy%n\
-              1  failed: rolled back, abandoned, a check or verification failed%n\
+              1  failed: rolled back, abandoned, a check or a verification failed%n\
               2  wrong usage or settings%n\
-              3  refused: pinned, bad release, not granted, not confirmed, another update is open%n\
-              4  no supervisor or worker answers; a request that was made waits for the next start%n\
+              3  refused: bad release, not granted, not confirmed, another update open%n\
+              4  nobody answers; a request that was made waits for the next start%n\
               5  still going on when the wait ended%n""";
 
     private Exit() {}

@@ -2,6 +2,8 @@ package dev.molt.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Map;
@@ -13,7 +15,8 @@ final class JsonText {
     static String of(Map<String, ?> answer) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            json.useDefaultPrettyPrinter();
+            json.setPrettyPrinter(new DefaultPrettyPrinter()
+                    .withSeparators(new Separators().withObjectFieldValueSpacing(Separators.Spacing.AFTER)));
             write(json, answer);
         }
         return text.toString();

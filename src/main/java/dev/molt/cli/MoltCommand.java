@@ -12,7 +12,6 @@ import picocli.CommandLine.Spec;
         description = "Asks and tells Molt what to do. Works beside a running Molt and on a stopped one.",
         footer = Exit.TEXT,
         synopsisSubcommandLabel = "COMMAND",
-        mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
         subcommands = {
             StatusCommand.class,
@@ -26,13 +25,26 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             VersionCommand.class,
             CompletionCommand.class,
-            CommandLine.HelpCommand.class
+            HelpCommand.class
         })
 final class MoltCommand implements Group, Runnable {
     private final Surroundings around;
 
     @Spec
     private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            scope = ScopeType.INHERIT,
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    private boolean version;
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print the answer as JSON.")
     private boolean json;

@@ -39,7 +39,7 @@ final class Table {
         return cut(line.toString().stripTrailing(), width);
     }
 
-    private static String cut(String line, int width) {
+    static String cut(String line, int width) {
         return line.length() <= width ? line : line.substring(0, width - 1) + "…";
     }
 }

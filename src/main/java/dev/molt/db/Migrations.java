@@ -2,12 +2,15 @@ package dev.molt.db;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.output.ValidateOutput;
 import org.sqlite.SQLiteErrorCode;
@@ -31,8 +34,9 @@ public record Migrations(List<String> locations, Adoption adoption) {
     /** Loads SQLite and Flyway and reads the migrations, without touching a database. Takes a few 100 ms. */
     public void load() {
         Sqlite.load();
-        FluentConfiguration nowhere = Flyway.configure().dataSource("jdbc:sqlite::memory:", null, null);
-        nowhere.locations(locations.toArray(String[]::new)).load().info();
+        Flyway nowhere = configure(Path.of(":memory:")).load();
+        nowhere.info();
+        nowhere.validateWithResult();
     }
 
     /**
@@ -47,10 +51,10 @@ public record Migrations(List<String> locations, Adoption adoption) {
         }
         return explaining("check", database, () -> {
             Flyway flyway = open(database);
-            MigrationInfo[] migrations = flyway.info().all();
-            refuseUnlessOurs(database, flyway, migrations);
-            refusePending(database, flyway.info().pending());
-            String version = version(migrations);
+            MigrationInfoService migrations = flyway.info();
+            refuseUnlessOurs(database, flyway, migrations.all());
+            refusePending(database, migrations.pending());
+            String version = version(migrations.all());
             return new Schema(version, version);
         });
     }
@@ -58,7 +62,8 @@ public record Migrations(List<String> locations, Adoption adoption) {
     /**
      * Applies what is pending; a database whose migrations were never recorded is adopted first.
      *
-     * @throws DatabaseProblem when the database is newer than this release, is not ours, or a migration fails
+     * @throws DatabaseProblem when the database is newer than this release, or is not ours
+     * @throws IllegalStateException when a migration fails; SQLite has then undone it
      */
     public Schema migrate(Path database) {
         Sqlite.makeDirectory(database);
@@ -68,9 +73,7 @@ public record Migrations(List<String> locations, Adoption adoption) {
             MigrationInfo[] before = flyway.info().all();
             refuseUnlessOurs(database, flyway, before);
             flyway.migrate();
-            return new Schema(
-                    version(before),
-                    version(before.length == 0 ? before : flyway.info().all()));
+            return new Schema(version(before), version(flyway.info().all()));
         });
     }
 
@@ -117,7 +120,7 @@ public record Migrations(List<String> locations, Adoption adoption) {
         return Arrays.stream(migrations)
                 .filter(each -> each.getState().isResolved() && each.getVersion() != null)
                 .map(MigrationInfo::getVersion)
-                .max(java.util.Comparator.naturalOrder())
+                .max(Comparator.naturalOrder())
                 .map(Object::toString)
                 .orElse("none");
     }
@@ -126,26 +129,36 @@ public record Migrations(List<String> locations, Adoption adoption) {
         return Arrays.stream(migrations)
                 .filter(each -> each.getState().isApplied() && each.getVersion() != null)
                 .map(MigrationInfo::getVersion)
-                .max(java.util.Comparator.naturalOrder())
+                .max(Comparator.naturalOrder())
                 .map(Object::toString)
                 .orElse("");
     }
 
     private interface Work {
-        Schema run() throws java.sql.SQLException;
+        Schema run() throws SQLException;
     }
 
     /** A damaged database and a failed migration stay so; anything else (a full disk, a lock) may pass. */
     private static Schema explaining(String what, Path database, Work work) {
         try {
             return work.run();
-        } catch (FlywayException | java.sql.SQLException e) {
-            String problem = "Cannot " + what + " " + database + ": " + oneLine(e.getMessage());
+        } catch (FlywayException | SQLException e) {
+            String problem = "Cannot " + what + " " + database + ": " + inShort(e);
             if (isDamaged(e)) {
                 throw new DatabaseProblem(problem + ". Restore a backup with \"molt rollback\".", e);
             }
             throw new IllegalStateException(problem, e);
         }
+    }
+
+    /** What failed, and the database's own words for why; Flyway says the rest over a screen, which is in the log. */
+    private static String inShort(Exception problem) {
+        Throwable root = problem;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String what = oneLine(problem.getMessage().lines().findFirst().orElse(""));
+        return root == problem ? oneLine(problem.getMessage()) : what + ": " + oneLine(root.getMessage());
     }
 
     private static boolean isDamaged(Throwable problem) {

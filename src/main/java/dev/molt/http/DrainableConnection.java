@@ -91,7 +91,7 @@ final class DrainableConnection extends HttpConnection {
      * @return whether it is ended, now or before
      */
     synchronized boolean endIfIdle() {
-        if (ended || getParser().isClosed() || !getEndPoint().isOpen()) {
+        if (ended || getEndPoint().isOutputShutdown()) {
             return true;
         }
         if (reading || !(isBetweenRequests() || isStalled()) || hasUnreadBytes()) {

@@ -2,20 +2,40 @@ package dev.molt.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Speaks HTTP to a worker's private listener, one request per connection. Blocks until the answer is complete. */
 public final class PrivateClient {
-    private final Path socket;
+    private static final Pattern RESPONSE = Pattern.compile("(?s)HTTP/1\\.1 (\\d{3})(.*?)\r\n\r\n(.*)");
+    private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: (\\d{1,18})");
+    private static final Pattern CHUNK = Pattern.compile("([0-9a-fA-F]{1,7})\r\n");
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
+    private final Path socket;
+    private final Duration atMost;
+
+    /** Waits 30 s for an answer. */
     public PrivateClient(Path socket) {
+        this(socket, LONGEST_WAIT);
+    }
+
+    /** Waits for a whole answer as long as {@code atMost}. */
+    public PrivateClient(Path socket, Duration atMost) {
         this.socket = socket;
+        this.atMost = atMost;
     }
 
     /** A status code and the body as text. */
@@ -62,38 +82,67 @@ public final class PrivateClient {
                 .flip();
     }
 
-    private static String readToEnd(SocketChannel channel) throws IOException {
+    private String readToEnd(SocketChannel channel) throws IOException {
+        long deadline = System.nanoTime() + atMost.toNanos();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuffer part = ByteBuffer.allocate(8192);
-        while (channel.read(part) >= 0) {
-            all.write(part.array(), 0, part.position());
-            part.clear();
+        channel.configureBlocking(false);
+        try (Selector selector = Selector.open()) {
+            channel.register(selector, SelectionKey.OP_READ);
+            while (channel.read(part) >= 0) {
+                all.write(part.array(), 0, part.position());
+                part.clear();
+                awaitMore(selector, deadline);
+            }
         }
         return all.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** One character is one byte until the body is decoded. */
-    private static Answer parse(String response) throws IOException {
-        int end = response.indexOf("\r\n\r\n");
-        if (!response.matches("(?s)HTTP/1\\.1 \\d{3}.*") || end < 0) {
-            throw new IOException("the answer is no HTTP response");
+    private void awaitMore(Selector selector, long deadline) throws IOException {
+        long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+        boolean readable = left > 0 && selector.select(key -> {}, left) > 0;
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted");
         }
-        int status = Integer.parseInt(response.substring(9, 12));
-        String body = response.substring(end + 4);
-        boolean chunked = response.substring(0, end).toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked");
-        byte[] content = (chunked ? dechunk(body) : body).getBytes(StandardCharsets.ISO_8859_1);
-        return new Answer(status, new String(content, StandardCharsets.UTF_8));
+        if (!readable && System.nanoTime() - deadline >= 0) {
+            throw new SocketTimeoutException("no answer within " + atMost.toMillis() + " ms");
+        }
     }
 
-    private static String dechunk(String body) {
+    /** One character is one byte until the body is decoded. */
+    private static Answer parse(String response) throws IOException {
+        Matcher parts = RESPONSE.matcher(response);
+        if (!parts.matches()) {
+            throw new IOException("the answer is no HTTP response");
+        }
+        String body = body(parts.group(2).toLowerCase(Locale.ROOT), parts.group(3));
+        byte[] content = body.getBytes(StandardCharsets.ISO_8859_1);
+        return new Answer(Integer.parseInt(parts.group(1)), new String(content, StandardCharsets.UTF_8));
+    }
+
+    private static String body(String headers, String rest) throws IOException {
+        if (headers.contains("\r\ntransfer-encoding: chunked")) {
+            return dechunk(rest);
+        }
+        Matcher length = LENGTH.matcher(headers);
+        if (length.find() && Long.parseLong(length.group(1)) != rest.length()) {
+            throw new IOException("the answer is cut off");
+        }
+        return rest;
+    }
+
+    private static String dechunk(String body) throws IOException {
         StringBuilder content = new StringBuilder();
         int at = 0;
-        while (at < body.length()) {
-            int line = body.indexOf("\r\n", at);
-            int size = Integer.parseInt(body.substring(at, line), 16);
-            content.append(body, line + 2, line + 2 + size);
-            at = line + 2 + size + 2;
+        Matcher chunk = CHUNK.matcher(body);
+        while (chunk.find(at) && chunk.start() == at) {
+            int size = Integer.parseInt(chunk.group(1), 16);
+            if (size == 0) {
+                return content.toString();
+            }
+            at = Math.min(chunk.end() + size + 2, body.length());
+            content.append(body, chunk.end(), Math.max(chunk.end(), at - 2));
         }
-        return content.toString();
+        throw new IOException("the answer is cut off");
     }
 }

@@ -27,6 +27,9 @@ public final class WebServer {
     private static final int MOST_THREADS = 64;
     private static final int LEAST_THREADS = 8;
 
+    /** After a drain only handlers that did not end in its time are left; they are interrupted. */
+    private static final int STUCK_THREADS_MILLIS = 100;
+
     private final Path privateSocket;
     private final FrontHandler front;
     private final Javalin javalin;
@@ -57,6 +60,7 @@ public final class WebServer {
     private static QueuedThreadPool threads() {
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
         threads.setName("http");
+        threads.setStopTimeout(STUCK_THREADS_MILLIS);
         return threads;
     }
 

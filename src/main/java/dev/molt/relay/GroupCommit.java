@@ -83,12 +83,13 @@ final class GroupCommit {
     private void commit(List<Waiting> group) {
         List<Runnable> answers = new ArrayList<>(group.size());
         try {
+            writer.begin();
             for (Waiting waiting : group) {
                 answers.add(store(waiting));
             }
             writer.commit();
             answers.forEach(Runnable::run);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             rollback(e);
             group.forEach(waiting -> waiting.id().completeExceptionally(e));
         }
@@ -104,7 +105,7 @@ final class GroupCommit {
         }
     }
 
-    private void rollback(SQLException problem) {
+    private void rollback(Exception problem) {
         LOG.error("Storing failed, the clients are told", problem);
         try {
             writer.rollback();

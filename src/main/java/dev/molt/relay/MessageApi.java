@@ -29,6 +29,7 @@ final class MessageApi {
 
     void addTo(JavalinConfig config) {
         config.http.maxRequestSize = LARGEST_REQUEST;
+        config.http.prefer405over404 = true;
         config.jsonMapper(new JavalinJackson(new com.fasterxml.jackson.databind.ObjectMapper(), false));
         config.routes.post(PATH, this::post);
         config.routes.get(PATH, this::get);
@@ -38,9 +39,9 @@ final class MessageApi {
         config.routes.exception(Exception.class, this::failed);
     }
 
-    /** Without a database, bad requests go through all code but the store's. */
+    /** A message that is refused goes through all code but the store's, which warms itself up when it starts. */
     void warmUp(Probe probe) throws IOException {
-        probe.post(PATH, "{\"source\":\"\",\"body\":\"\"}");
+        probe.send("POST", PATH, Map.of("Idempotency-Key", "warm-up"), "{\"source\":\"warm-up\",\"body\":\"\"}");
         probe.get(PATH + "?after=0&limit=1");
     }
 

@@ -4,21 +4,26 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** Writes messages on its own connection; used by one thread at a time. Nothing is durable before {@link #commit}. */
+/**
+ * Writes messages on its own connection; used by one thread at a time. Nothing is durable before {@link #commit}.
+ * Transactions are begun and ended in SQL: the driver's own begin the next one at once and so hold the write lock for ever.
+ */
 final class MessageWriter implements AutoCloseable {
     private final Connection connection;
     private final Clock clock;
+    private final Statement transactions;
     private final PreparedStatement insert;
     private final PreparedStatement find;
 
     MessageWriter(Connection connection, Clock clock) throws SQLException {
         this.connection = connection;
         this.clock = clock;
-        connection.setAutoCommit(false);
+        transactions = connection.createStatement();
         insert = connection.prepareStatement("INSERT INTO messages (idempotency_key, source, body, received_at)"
                 + " VALUES (?, ?, ?, ?) ON CONFLICT (idempotency_key) DO NOTHING RETURNING id");
         find = connection.prepareStatement("SELECT id, source, body FROM messages WHERE idempotency_key = ?");
@@ -27,6 +32,7 @@ final class MessageWriter implements AutoCloseable {
     /** Loads what storing needs, and leaves nothing behind. */
     void rehearse() throws SQLException {
         NewMessage nothing = new NewMessage("", "", "");
+        begin();
         store(nothing);
         store(nothing);
         rollback();
@@ -68,12 +74,16 @@ final class MessageWriter implements AutoCloseable {
         }
     }
 
+    void begin() throws SQLException {
+        transactions.execute("BEGIN IMMEDIATE");
+    }
+
     void commit() throws SQLException {
-        connection.commit();
+        transactions.execute("COMMIT");
     }
 
     void rollback() throws SQLException {
-        connection.rollback();
+        transactions.execute("ROLLBACK");
     }
 
     @Override

@@ -10,7 +10,8 @@ public final class Relay {
     public static void main(String[] arguments) {
         MessageStore store = new MessageStore(Clock.systemUTC());
         MessageApi api = new MessageApi(store);
-        Molt.start(service -> service.adopts(new EarlierSchema())
+        Molt.start(service -> service.database("app.db", "classpath:db/migration")
+                .adopts(new EarlierSchema())
                 .with(store)
                 .http(api::addTo)
                 .warmUp(api::warmUp)

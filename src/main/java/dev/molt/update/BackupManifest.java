@@ -49,7 +49,7 @@ public record BackupManifest(
     /**
      * One database.
      *
-     * @param path where it belongs, as in DB_PATHS
+     * @param path where it belongs, absolute
      * @param main empty if there was no such file when the backup was taken
      * @param wal its write-ahead log, if it had one
      * @param journal its rollback journal, if it had one

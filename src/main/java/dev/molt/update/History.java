@@ -101,13 +101,17 @@ public record History(List<UpdateLock> records, List<String> unreadable) {
                 .flatMap(UpdateLock::from);
     }
 
-    /** The schema that the database had when this release last ran, or "" if nothing tells. */
+    /**
+     * The schema that the database had when this release last ran, or "" if nothing tells. After a restore schema_from is
+     * that of the restored database, which is not what the release before ran with.
+     */
     public String schemaOf(ReleaseId release) {
         String schema = "";
         for (UpdateLock record : records) {
             if (record.committed() && record.to().filter(release::equals).isPresent()) {
                 schema = record.get("schema_to");
             } else if (record.from().filter(release::equals).isPresent()
+                    && record.get("restore").isEmpty()
                     && !record.get("schema_from").isEmpty()) {
                 schema = record.get("schema_from");
             }

@@ -41,5 +41,6 @@ public final class Boot {
         worker.verify();
         worker.announceReady();
         worker.accept();
+        worker.lookForUpdates();
     }
 }

@@ -19,10 +19,15 @@ final class Ending {
         this.run = run;
     }
 
-    /** TERM or INT: drains, and ends the process with 0. */
+    /**
+     * TERM or INT: drains, and ends the process with 0. On a thread that is no daemon, as the signal's is: when the
+     * server's threads have ended, the JVM would exit in the middle of stopping the parts.
+     */
     void onSignal() {
         if (begun.compareAndSet(false, true)) {
-            endThenHalt(ExitCode.DONE);
+            Thread end = new Thread(() -> endThenHalt(ExitCode.DONE), "molt-end");
+            end.setDaemon(false);
+            end.start();
         }
     }
 

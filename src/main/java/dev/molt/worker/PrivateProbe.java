@@ -3,6 +3,7 @@ package dev.molt.worker;
 import dev.molt.http.PrivateClient;
 import dev.molt.http.WebServer;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Probes over the private listener. */
@@ -19,11 +20,14 @@ record PrivateProbe(PrivateClient client, Map<String, String> headers) implement
 
     @Override
     public PrivateClient.Answer get(String path) throws IOException {
-        return client.send("GET", path, headers, "");
+        return send("GET", path, Map.of(), "");
     }
 
     @Override
-    public PrivateClient.Answer post(String path, String body) throws IOException {
-        return client.send("POST", path, headers, body);
+    public PrivateClient.Answer send(String method, String path, Map<String, String> more, String body)
+            throws IOException {
+        Map<String, String> all = new HashMap<>(headers);
+        all.putAll(more);
+        return client.send(method, path, all, body);
     }
 }

@@ -1,38 +1,40 @@
 package dev.molt.worker;
 
 import dev.molt.db.Adoption;
+import dev.molt.db.Migrations;
 import io.javalin.config.JavalinConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What a program tells Molt about itself; every call is optional. Used by one thread, while the worker boots. */
 public final class Service {
-    String database = "app.db";
-    List<String> migrations = List.of("classpath:db/migration");
-    Adoption adoption = Adoption.none();
+    Optional<String> database = Optional.empty();
+    Migrations migrations = new Migrations(List.of(), Adoption.none());
     final List<Consumer<JavalinConfig>> http = new ArrayList<>();
     final List<Part> parts = new ArrayList<>();
     final List<Check> warmUps = new ArrayList<>();
     final List<Check> checks = new ArrayList<>();
     Duration keepAliveGrace = Duration.ofMillis(75);
 
-    /** The SQLite file, relative to the data directory; {@code app.db} unless said otherwise. List it in DB_PATHS. */
-    public Service database(String file) {
-        database = file;
-        return this;
-    }
-
-    /** Where Flyway finds the migrations; {@code classpath:db/migration} unless said otherwise. */
-    public Service migrations(String... locations) {
-        migrations = List.of(locations);
+    /**
+     * Has a SQLite database, which is migrated under the lock of an update and checked at every other start.
+     *
+     * @param file relative to the data directory; list it in DB_PATHS, so that it is backed up and restored
+     * @param locations where Flyway finds the migrations, like {@code classpath:shop/migration}; not
+     *     {@code classpath:db/migration}, where this jar has those of the relay
+     */
+    public Service database(String file, String... locations) {
+        database = Optional.of(file);
+        migrations = new Migrations(List.of(locations), migrations.adoption());
         return this;
     }
 
     /** Recognises a database that is older than its use with Molt. */
     public Service adopts(Adoption check) {
-        adoption = check;
+        migrations = new Migrations(migrations.locations(), check);
         return this;
     }
 

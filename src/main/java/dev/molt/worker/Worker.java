@@ -1,5 +1,6 @@
 package dev.molt.worker;
 
+import dev.molt.check.UpdateChecker;
 import dev.molt.config.Context;
 import dev.molt.config.Settings;
 import dev.molt.db.Migrations;
@@ -24,12 +25,12 @@ final class Worker {
     private final Context context;
     private final RunDirectory run;
     private final Place place;
-    private final Migrations migrations;
     private final Progress progress = new Progress();
     private final Parts parts = new Parts(progress);
     private volatile Optional<Settings> settings = Optional.empty();
     private volatile Optional<WebServer> web = Optional.empty();
     private volatile Migrations.Schema schema = new Migrations.Schema("", "");
+    private volatile Optional<AutoCloseable> updates = Optional.empty();
     private PublicSocket publicSocket;
     private Duration migration = Duration.ZERO;
 
@@ -37,8 +38,7 @@ final class Worker {
         this.service = service;
         this.context = context;
         this.run = run;
-        this.place = new Place(context.data(), context.data().resolve(service.database), context.release());
-        this.migrations = new Migrations(service.migrations, service.adoption);
+        this.place = new Place(context.data(), service.database.map(context.data()::resolve), context.release());
     }
 
     void readSettings(Map<String, String> environment) {
@@ -49,7 +49,7 @@ final class Worker {
 
     /** Does what takes long and needs no database, with database code and HTTP code side by side. */
     void load() throws Exception {
-        FutureTask<Void> database = new FutureTask<>(migrations::load, null);
+        FutureTask<Void> database = new FutureTask<>(this::loadDatabaseCode, null);
         new Thread(database, "molt-load").start();
         WebServer server = new WebServer(
                 run.privateSocket(), this::health, config -> service.http.forEach(each -> each.accept(config)));
@@ -57,6 +57,12 @@ final class Worker {
         server.start();
         warmUp(PrivateProbe.whileParked(run));
         await(database);
+    }
+
+    private void loadDatabaseCode() {
+        if (service.database.isPresent()) {
+            service.migrations.load();
+        }
     }
 
     private static void await(FutureTask<Void> task) throws Exception {
@@ -81,9 +87,10 @@ final class Worker {
     /** Only a candidate under the update's lock migrates. */
     void openDatabase() {
         long begun = System.nanoTime();
-        schema = context.update().isPresent()
-                ? migrations.migrate(place.database())
-                : migrations.check(place.database());
+        place.databaseFile()
+                .ifPresent(file -> schema = context.update().isPresent()
+                        ? service.migrations.migrate(file)
+                        : service.migrations.check(file));
         migration = Duration.ofNanos(System.nanoTime() - begun);
     }
 
@@ -139,6 +146,24 @@ final class Worker {
         run.announce("accepting", "");
     }
 
+    /** After the commit: what is wrong with the remote must not take down a service that accepts. */
+    void lookForUpdates() {
+        try {
+            updates = context.home()
+                    .map(home -> UpdateChecker.start(settings.orElseThrow(), context.data(), home, context.release()));
+        } catch (IllegalArgumentException e) {
+            LOG.error("Cannot look for updates: {}", e.getMessage());
+        }
+    }
+
+    private static void close(AutoCloseable checker) {
+        try {
+            checker.close();
+        } catch (Exception e) {
+            LOG.warn("The look for updates did not end in order", e);
+        }
+    }
+
     /** Answers what is in flight, then stops the parts in reverse. Whatever fails is logged. */
     void end() {
         State before = progress.end();
@@ -149,6 +174,7 @@ final class Worker {
             }
             server.stop();
         });
+        updates.ifPresent(Worker::close);
         parts.stop();
         run.close();
         LOG.info("Ended");

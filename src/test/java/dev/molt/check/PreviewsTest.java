@@ -120,6 +120,7 @@ class PreviewsTest {
     void aMirrorThatHasBothCommitsIsEnough() throws IOException {
         String second = git.commit("app.txt", "2");
         git.git("clone", "-q", "--mirror", ".", fixture.data.mirror().toString());
+        Files.delete(temporary);
 
         assertThat(preview("main").commits()).extracting(Preview.Commit::id).containsExactly(second);
     }

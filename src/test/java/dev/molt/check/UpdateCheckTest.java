@@ -134,7 +134,7 @@ class UpdateCheckTest {
 
         assertThatThrownBy(() -> check().look(running))
                 .isInstanceOf(RemoteException.class)
-                .hasMessageContaining("has no branch or tag main. Set UPDATE_BRANCH");
+                .hasMessageContaining("has no branch or tag main. Name one");
     }
 
     @Test

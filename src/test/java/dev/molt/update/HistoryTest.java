@@ -125,6 +125,26 @@ class HistoryTest {
     }
 
     @Test
+    void aRestoredDatabaseSaysNothingAboutTheReleaseThatRanBefore() throws IOException {
+        fixture.ended(COMMITTED, Optional.empty(), FROM_A, "kind", "first_start", "schema_to", "3");
+        fixture.ended(
+                COMMITTED,
+                FROM_A,
+                TO_B,
+                "kind",
+                "rollback",
+                "restore",
+                "20261121T000000Z",
+                "schema_from",
+                "4",
+                "schema_to",
+                "4");
+
+        assertThat(history().schemaOf(A)).isEqualTo("3");
+        assertThat(history().schemaOf(B)).isEqualTo("4");
+    }
+
+    @Test
     void anUnreadableRecordIsNamedAndTheOthersAreRead() throws IOException {
         UpdateLock good = fixture.ended(COMMITTED, FROM_A, TO_B);
         Files.writeString(fixture.data.history().resolve("20261121T000000Z-000000.committed.json"), "{");

@@ -116,7 +116,7 @@ class BootTest {
 
     @Test
     void withoutASocketItCannotRun() throws IOException {
-        ForkedWorker worker = socket.start(Relay.class, CANDIDATE, "null");
+        ForkedWorker worker = socket.startWithoutSocket(Relay.class, CANDIDATE);
         assertThat(worker.exitCode()).isEqualTo(12);
         assertThat(worker.read("reason")).contains("File descriptor 0 is not a listening TCP socket");
     }
@@ -124,10 +124,9 @@ class BootTest {
     @Test
     void withoutASocketItBindsThePortWhenToldTo() throws Exception {
         int port = freePort();
-        ForkedWorker worker = socket.start(
+        ForkedWorker worker = socket.startWithoutSocket(
                         Relay.class,
-                        Map.of("MOLT_UPDATE", "u", "MOLT_BIND", "1", "PORT", "" + port, "BIND_ADDRESS", "127.0.0.1"),
-                        "null")
+                        Map.of("MOLT_UPDATE", "u", "MOLT_BIND", "1", "PORT", "" + port, "BIND_ADDRESS", "127.0.0.1"))
                 .accepting();
         assertThat(get("http://127.0.0.1:" + port + "/health/live").get().statusCode())
                 .isEqualTo(200);

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** A held socket outside of this JVM, and real worker processes on it, one after the other or side by side. */
 public final class HeldSocketFixture implements AutoCloseable {
     static final long DEADLINE_SECONDS = 60;
+    private static final String CLASS_PATH = System.getProperty("java.class.path");
 
     private final Path data;
     private final Process holder;
@@ -83,11 +84,20 @@ public final class HeldSocketFixture implements AutoCloseable {
 
     /** Starts a main class as a worker with the held socket as fd 0. */
     public ForkedWorker start(Class<?> mainClass, Map<String, String> environment) throws IOException {
-        return start(mainClass, environment, "socket");
+        return start(mainClass.getName(), environment, "socket", CLASS_PATH);
     }
 
-    /** Starts a main class as a worker; {@code input} is socket or null. */
-    ForkedWorker start(Class<?> mainClass, Map<String, String> environment, String input) throws IOException {
+    /** Starts a main class from elsewhere as a worker with the held socket as fd 0. */
+    public ForkedWorker start(String mainClass, Map<String, String> environment, Path classes) throws IOException {
+        return start(mainClass, environment, "socket", classes + ":" + CLASS_PATH);
+    }
+
+    ForkedWorker startWithoutSocket(Class<?> mainClass, Map<String, String> environment) throws IOException {
+        return start(mainClass.getName(), environment, "null", CLASS_PATH);
+    }
+
+    private ForkedWorker start(String mainClass, Map<String, String> environment, String input, String classPath)
+            throws IOException {
         Path run = Files.createDirectories(data.resolve("run").resolve(String.valueOf(workers.size() + 1)));
         Path log = run.resolve("log");
         List<String> words = new ArrayList<>(List.of(log.toString(), input, "env"));
@@ -95,14 +105,20 @@ public final class HeldSocketFixture implements AutoCloseable {
         environment.forEach((name, value) -> words.add(name + "=" + value));
         words.addAll(
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-XX:+UseSerialGC"));
-        words.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-        words.add(mainClass.getName());
+        words.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPath, mainClass));
         orders.write(String.join("\t", words) + "\n");
         orders.flush();
         long pid = Long.parseLong(next("started"));
         ForkedWorker worker = new ForkedWorker(pid, run, exit(pid));
         workers.add(worker);
         return worker;
+    }
+
+    /** Ends the listening of the socket for everybody who has it. */
+    void shutDown() throws IOException {
+        orders.write("shutdown\n");
+        orders.flush();
+        next("shutdown");
     }
 
     @Override

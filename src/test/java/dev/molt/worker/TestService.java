@@ -16,8 +16,7 @@ public final class TestService {
 
     public static void main(String[] arguments) {
         Path data = Path.of(ENVIRONMENT.get("MOLT_DATA"));
-        Molt.start(service -> service.database("test.db")
-                .migrations("classpath:test-migrations")
+        Molt.start(service -> service.database("test.db", "classpath:test-migrations")
                 .keepAliveGrace(Duration.ofMillis(Long.parseLong(ENVIRONMENT.getOrDefault("GRACE_MS", "75"))))
                 .with(new Witness("first", data))
                 .with(new Witness("second", data))

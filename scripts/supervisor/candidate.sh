@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# The worker that may become the one that serves: started beside it, made ready, verified, promoted or put away.
+
+CANDIDATE=
+
+start_candidate() {
+  spawn_worker "${LOCK[to]}" private "MOLT_UPDATE=${LOCK[id]}" || { fails "release ${LOCK[to]} could not be started"; return; }
+  CANDIDATE=$CHILD
+}
+
+candidate_ended() {
+  reason_of "$CANDIDATE"
+  fails "the worker of release ${LOCK[to]} ended $1: $REPLY" bad
+}
+
+# room_for_two: is there memory for a second worker beside the first?
+room_for_two() {
+  local pid used free
+  [[ -n $WORKER && -s $RUN/$WORKER/pid ]] || return 0
+  pid=$(<"$RUN/$WORKER/pid")
+  used=$(awk '/^VmRSS:/ {print $2}' "/proc/$pid/status" 2>/dev/null)
+  free=$(awk '/^MemAvailable:/ {print $2}' /proc/meminfo)
+  ((free > ${used:-0} * 5 / 4)) && return 0
+  say "only $free KiB of memory are free and the worker uses $used KiB: the candidate is not parked beside it, so clients wait for its whole start."
+  return 1
+}
+
+candidate_gets_ready() {
+  [[ $MODE == molt ]] || { level0_gets_ready; return; }
+  [[ -n $CANDIDATE ]] || start_candidate || return
+  : >"$RUN/$CANDIDATE/go" || { fails "$RUN/$CANDIDATE/go could not be written"; return; }
+  await $((READY_TIMEOUT * 1000)) has_file_or_ended "$CANDIDATE" ready
+  case $? in
+    1) fails "release ${LOCK[to]} was not ready within $READY_TIMEOUT s" bad; return ;;
+    2) fails 'Molt was told to stop'; return ;;
+  esac
+  has_file "$CANDIDATE" ready || candidate_ended 'before it was ready'
+}
+
+level0_gets_ready() {
+  if [[ -n $APP_MIGRATE ]]; then
+    run_step "$READY_TIMEOUT" migrate "${LOCK[to]}" || { local status=$?; ((status == 2)) || status=10; step_failed "$status"; return; }
+  fi
+  start_candidate
+}
+
+# read_ready N: what the candidate says of itself, for the record.
+read_ready() {
+  local line
+  [[ -s $RUN/$1/ready ]] || return 0
+  while IFS= read -r line; do
+    case $line in
+      schema_from=* | schema_to=*) [[ ${line#*=} =~ ^[0-9A-Za-z._-]{0,50}$ ]] && LOCK[${line%%=*}]=${line#*=} ;;
+    esac
+  done <"$RUN/$1/ready"
+}
+
+# verify_worker N RELEASE
+verify_worker() {
+  local status
+  STEP_ABOUT=$1
+  run_step "$VERIFY_TIMEOUT" verify "$MODE" "$RUN/$1" "$2"
+  status=$?
+  STEP_ABOUT=
+  ((status != 2)) || { fails 'Molt was told to stop'; return; }
+  has_ended "$1" && { reason_of "$1"; fails "the worker of release $2 ended while it was verified: $REPLY" bad; return; }
+  ((status == 0)) || fails "release $2 failed its verification: ${STEP[reason]}" bad
+}
+
+# promote N RELEASE: the verified worker becomes the one that serves.
+promote() {
+  hold_off
+  WORKER=$1 WORKER_RELEASE=$2
+  now_ms
+  WORKER_SINCE=$REPLY
+  STATE=starting
+  set_deadline ready $((READY_TIMEOUT * 1000))
+  if [[ $MODE == molt ]]; then
+    : >"$RUN/$WORKER/accept" || warn "$RUN/$WORKER/accept could not be written; the worker is started again when it is killed for that."
+  else
+    end_child "$WORKER" $((DRAIN_TIMEOUT * 1000))
+    start_worker "$2"
+  fi
+  until_gone "$WORKER" 10000 accepts_or_ended "$WORKER"
+  has_ended "$WORKER" || ! is_accepting "$WORKER" || worker_accepts
+}
+
+accepts_or_ended() { is_accepting "$1" || has_ended "$1" || [[ -n $STOPPING ]]; }
+
+# put_candidate_away: kills a candidate that will not be; KILL, because nothing of it may be written any more.
+put_candidate_away() {
+  [[ -n $CANDIDATE ]] || return 0
+  kill_child "$CANDIDATE"
+  CANDIDATE=
+}

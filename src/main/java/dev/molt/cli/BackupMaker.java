@@ -1,0 +1,158 @@
+package dev.molt.cli;
+
+import dev.molt.update.BackupManifest;
+import dev.molt.update.BackupManifest.Database;
+import dev.molt.update.BackupManifest.Part;
+import dev.molt.update.Backups;
+import dev.molt.update.DurableFiles;
+import dev.molt.update.History;
+import dev.molt.update.ReleaseId;
+import dev.molt.update.Requests;
+import dev.molt.update.Sha256;
+import dev.molt.update.Stamps;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a backup by hand, while a worker may be writing: SQLite's own backup gives a consistent copy of a database in use.
+ * The seal comes last, so what an interruption leaves is no backup.
+ */
+final class BackupMaker {
+    private static final long MARGIN_BYTES = 16L << 20;
+
+    private final Surroundings around;
+    private final Backups backups;
+    private final Path directory;
+    private final List<Path> made = new ArrayList<>();
+
+    BackupMaker(Surroundings around) {
+        this.around = around;
+        this.backups = new Backups(around.data());
+        this.directory = around.data().backups();
+    }
+
+    BackupManifest make() throws IOException {
+        refuseWhileOpen();
+        ReleaseId running = around.running();
+        Files.createDirectories(directory);
+        List<Path> paths = around.settings().dbPaths();
+        refuseWithoutSpace(paths);
+        boolean sealed = false;
+        try {
+            BackupManifest backup = copied(running, paths);
+            sealed = backups.seal(backup);
+            if (!sealed) {
+                throw new Failure(Exit.FAILED, "another backup was sealed in the same second", "Try again");
+            }
+            return backup;
+        } finally {
+            if (!sealed) {
+                removeMade();
+            }
+        }
+    }
+
+    /** While an update is open the database may be restored or migrated: a copy of that is of no use to anybody. */
+    private void refuseWhileOpen() throws IOException {
+        if (new Requests(around.data(), around.clock()).open().isPresent()) {
+            throw new Failure(
+                    Exit.REFUSED,
+                    "an update is open, which takes its own backup",
+                    "Wait until it has ended: molt status");
+        }
+    }
+
+    private void refuseWithoutSpace(List<Path> paths) throws IOException {
+        long needed = MARGIN_BYTES;
+        for (Path path : paths) {
+            needed += SqliteFile.bytes(live(path));
+        }
+        long free = Files.getFileStore(directory).getUsableSpace();
+        if (free < needed) {
+            throw new Failure(
+                    Exit.FAILED,
+                    "the backup needs " + (needed >> 20) + " MiB in " + directory + ", " + (free >> 20) + " are free",
+                    "Free some, for example with molt backups prune and a smaller BACKUP_KEEP");
+        }
+    }
+
+    /** Absolute, also in the seal: the step that restores takes the path as it stands there. */
+    private Path live(Path path) {
+        return around.data().root().resolve(path);
+    }
+
+    private BackupManifest copied(ReleaseId running, List<Path> paths) throws IOException {
+        String stamp = reserve();
+        List<Database> databases = new ArrayList<>();
+        for (Path path : paths) {
+            databases.add(copied(stamp, databases.size() + 1, path));
+        }
+        Optional<Part> code = archived(stamp, running);
+        DurableFiles.force(directory);
+        return new BackupManifest(
+                stamp,
+                "",
+                running.text(),
+                History.read(around.data()).schemaOf(running),
+                Stamps.iso(around.clock().instant()),
+                "manual",
+                code,
+                databases);
+    }
+
+    /** Whoever creates the file of the first database has the second to himself. */
+    private String reserve() throws IOException {
+        Instant from = around.clock().instant();
+        while (true) {
+            String stamp = backups.freeStamp(from);
+            try {
+                made.add(Files.createFile(directory.resolve("db_backup_" + stamp + ".db")));
+                return stamp;
+            } catch (FileAlreadyExistsException e) {
+                from = Stamps.parse(stamp).plusSeconds(1);
+            }
+        }
+    }
+
+    private Database copied(String stamp, int number, Path path) throws IOException {
+        String name = "db_backup_" + stamp + (number == 1 ? ".db" : "." + number + ".db");
+        Path copy = directory.resolve(name);
+        if (!Files.exists(live(path))) {
+            Files.deleteIfExists(copy);
+            return new Database(live(path).toString(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+        Path partial = directory.resolve("." + name + ".partial");
+        made.add(partial);
+        SqliteFile.copyOnline(live(path), partial);
+        DurableFiles.force(partial);
+        Files.move(partial, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        made.add(copy);
+        return new Database(
+                live(path).toString(),
+                Optional.of(new Part(name, Sha256.of(copy))),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private Optional<Part> archived(String stamp, ReleaseId running) throws IOException {
+        String name = "code_backup_" + stamp + ".tar.gz";
+        Path archive = directory.resolve(name);
+        made.add(archive);
+        CodeArchive.create(archive, around.data(), running);
+        DurableFiles.force(archive);
+        return Optional.of(new Part(name, Sha256.of(archive)));
+    }
+
+    private void removeMade() throws IOException {
+        for (Path file : made) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.molt.cli;
+
+import dev.molt.check.Remote;
+import dev.molt.check.RemoteUrl;
+import dev.molt.config.BadSetting;
+import dev.molt.config.Settings;
+import dev.molt.update.BackupManifest;
+import dev.molt.update.Backups;
+import dev.molt.update.DataDirectory;
+import dev.molt.update.Ref;
+import dev.molt.update.ReleaseId;
+import dev.molt.update.Releases;
+import dev.molt.update.SupervisorState;
+import dev.molt.update.SupervisorWaker;
+import dev.molt.update.UpdateLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The checks of {@code molt doctor}. One that cannot be made has failed, and the others are made all the same. */
+final class Examination {
+    private static final long MARGIN_BYTES = 64L << 20;
+
+    private final Surroundings around;
+    private final DataDirectory data;
+    private final List<Result> results = new ArrayList<>();
+
+    /** How one check went; the detail says what was seen, and what to do if it is not good. */
+    record Result(String check, boolean good, String detail) {}
+
+    /** A check: returns what was seen, throws what is wrong. */
+    private interface Check {
+        String look() throws IOException;
+    }
+
+    Examination(Surroundings around) {
+        this.around = around;
+        this.data = around.data();
+    }
+
+    List<Result> results() {
+        check("settings", this::settings);
+        check("data directory", this::permissions);
+        check("supervisor", this::supervisor);
+        check("control fifo", this::fifo);
+        check("lock", this::lock);
+        check("current release", this::current);
+        check("databases", this::databases);
+        check("newest backup", this::newestBackup);
+        check("disk space", this::space);
+        check("remote", this::remote);
+        return List.copyOf(results);
+    }
+
+    private void check(String name, Check check) {
+        try {
+            results.add(new Result(name, true, check.look()));
+        } catch (Failure e) {
+            results.add(new Result(name, false, e.getMessage() + (e.hint().isEmpty() ? "" : ". " + e.hint())));
+        } catch (IOException | RuntimeException e) {
+            String what = e instanceof BadSetting || e.getMessage() != null ? e.getMessage() : e.toString();
+            results.add(new Result(name, false, what));
+        }
+    }
+
+    private static Failure wrong(String what, String hint) {
+        return new Failure(Exit.FAILED, what, hint);
+    }
+
+    private String settings() {
+        Settings settings = around.settings();
+        return settings.names().size() + " settings are valid";
+    }
+
+    private String permissions() throws IOException {
+        Path root = data.root();
+        if (!Files.isDirectory(root)) {
+            throw wrong(root + " does not exist", "Start Molt, or set DATA_DIR");
+        }
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(root);
+        String owner = Files.getOwner(root).getName();
+        if (permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw wrong("everybody may write to " + root, "Run: chmod o-w " + root);
+        }
+        if (!Files.isWritable(root)) {
+            throw wrong(
+                    System.getProperty("user.name") + " may not write to " + root + ", which belongs to " + owner,
+                    "Run molt as " + owner);
+        }
+        return root + " belongs to " + owner + ", " + PosixFilePermissions.toString(permissions);
+    }
+
+    private String supervisor() throws IOException {
+        Optional<SupervisorState> state = SupervisorState.read(data);
+        if (state.isEmpty() || !state.get().isAlive()) {
+            throw wrong("none runs", "Start Molt with ./entrypoint.sh");
+        }
+        return "pid " + state.get().get("pid") + ", " + state.get().get("state");
+    }
+
+    private String fifo() throws IOException {
+        if (!Files.exists(data.control())) {
+            throw wrong(data.control() + " is not there", "The supervisor makes it when it starts");
+        }
+        if (!new SupervisorWaker(data).isHeard()) {
+            throw wrong("nobody reads " + data.control(), "Start Molt; if it runs, its run directory was replaced");
+        }
+        return "the supervisor reads it";
+    }
+
+    private String lock() throws IOException {
+        return UpdateLock.read(data.lock())
+                .map(lock -> "update " + lock.id() + " is open, in phase "
+                        + lock.phase().text())
+                .orElse("no update is open");
+    }
+
+    private String current() throws IOException {
+        Releases releases = new Releases(data);
+        ReleaseId current = around.running();
+        List<String> damage = releases.damage(current);
+        if (!damage.isEmpty()) {
+            throw wrong(current + ": " + String.join("; ", damage), "molt rollback, or remove it and update again");
+        }
+        return current + " is sealed and unchanged";
+    }
+
+    private String databases() throws IOException {
+        List<String> seen = new ArrayList<>();
+        for (Path path : around.settings().dbPaths()) {
+            Path file = data.root().resolve(path);
+            if (!Files.exists(file)) {
+                seen.add(path + " does not exist yet");
+            } else if (!SqliteFile.isOne(file)) {
+                seen.add(path + " is not SQLite and was not checked");
+            } else {
+                SqliteFile.damage(file).ifPresent(damage -> {
+                    throw wrong(damage, "Stop Molt and restore a backup: molt backups list");
+                });
+                seen.add(path + " is sound");
+            }
+        }
+        return seen.isEmpty() ? "DB_PATHS names none" : String.join(", ", seen);
+    }
+
+    private String newestBackup() throws IOException {
+        Backups.Listing listing = new Backups(data).list();
+        if (listing.sealed().isEmpty()) {
+            return "there is none yet";
+        }
+        BackupManifest newest = listing.sealed().get(0);
+        List<String> damage = new BackupVerifier(data).damage(newest);
+        if (!damage.isEmpty()) {
+            throw wrong(newest.stamp() + ": " + String.join("; ", damage), "Make another: molt backups create");
+        }
+        return newest.stamp() + " could be restored";
+    }
+
+    /** A backup, and a restore beside what is there. */
+    private String space() throws IOException {
+        long needed = MARGIN_BYTES;
+        for (Path path : around.settings().dbPaths()) {
+            needed += 2 * SqliteFile.bytes(data.root().resolve(path));
+        }
+        long free = Files.getFileStore(data.root()).getUsableSpace();
+        if (free < needed) {
+            throw wrong(
+                    (free >> 20) + " MiB are free, an update needs at least " + (needed >> 20),
+                    "Free some, for example with molt backups prune");
+        }
+        return (free >> 20) + " MiB are free, an update needs at least " + (needed >> 20);
+    }
+
+    private String remote() throws IOException {
+        Settings settings = around.settings();
+        Remote remote = new Remote(RemoteUrl.of(settings.updateRemoteUrl(), around.home()), around.environment());
+        Ref branch = new Ref(settings.updateBranch());
+        String commit = remote.commitOf(branch)
+                .orElseThrow(() -> wrong(remote.url() + " has no branch " + branch, "Set UPDATE_BRANCH"));
+        return remote.url() + " has " + branch + " at " + commit.substring(0, 10);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.molt.cli;
+
+import dev.molt.update.History;
+import dev.molt.update.ReleaseId;
+import dev.molt.update.UpdateLock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code molt history}. */
+@CommandLine.Command(
+        name = "history",
+        description = "The updates that ended, newest first; with an ID, everything about one.")
+final class HistoryCommand extends Command {
+    @Parameters(index = "0", arity = "0..1", paramLabel = "ID", description = "An update, or how its id begins.")
+    private Optional<String> id = Optional.empty();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many; default ${DEFAULT-VALUE}.")
+    private int limit;
+
+    @Override
+    Answer answer() throws IOException {
+        History history = History.read(around().data());
+        return id.isPresent() ? one(find(history, id.get())) : all(history);
+    }
+
+    private static UpdateLock find(History history, String id) {
+        List<UpdateLock> found = history.records().stream()
+                .filter(record -> record.id().startsWith(id))
+                .toList();
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        throw new Failure(
+                Exit.FAILED,
+                found.isEmpty() ? "no update " + id + " has ended here" : found.size() + " updates begin with " + id,
+                "molt history lists them");
+    }
+
+    private static Answer one(UpdateLock record) {
+        List<String> lines = record.fields().entrySet().stream()
+                .filter(field -> !field.getValue().isEmpty())
+                .map(field -> String.format(
+                        "%-16s  %s", field.getKey(), field.getValue().replaceAll("\\p{Cntrl}", " ")))
+                .toList();
+        return new Answer(Exit.DONE, new LinkedHashMap<>(record.fields()), lines);
+    }
+
+    private Answer all(History history) throws IOException {
+        List<UpdateLock> records = new ArrayList<>(history.records());
+        Collections.reverse(records);
+        List<UpdateLock> shown = records.subList(0, Math.min(Math.max(limit, 0), records.size()));
+        Table table = new Table("ID", "KIND", "OUTCOME", "FROM", "TO", "BY", "NOT ACCEPTING", "REASON");
+        for (UpdateLock record : shown) {
+            table.row(
+                    record.id(),
+                    record.kind(),
+                    record.get("outcome") + (record.isBad() ? ", bad" : ""),
+                    record.from().map(ReleaseId::shortCommit).orElse("-"),
+                    record.to().map(ReleaseId::shortCommit).orElse("-"),
+                    record.get("requested_by").replaceAll("\\p{Cntrl}", " "),
+                    milliseconds(record.get("not_accepting_ms")),
+                    record.reason());
+        }
+        List<String> lines = new ArrayList<>(
+                records.isEmpty() ? List.of("No update has ended here.") : table.lines(Terminal.width(around())));
+        history.unreadable().forEach(problem -> lines.add("problem: " + problem));
+        return new Answer(
+                history.unreadable().isEmpty() ? Exit.DONE : Exit.FAILED,
+                Json.with("updates", shown.stream().map(UpdateLock::fields).toList())
+                        .and("problems", history.unreadable())
+                        .fields(),
+                lines);
+    }
+
+    private static String milliseconds(String text) {
+        return text.isEmpty() ? "-" : text + " ms";
+    }
+}

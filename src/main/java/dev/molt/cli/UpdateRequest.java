@@ -1,0 +1,117 @@
+package dev.molt.cli;
+
+import dev.molt.check.Finding;
+import dev.molt.check.Finding.Verdict;
+import dev.molt.check.UpdateCheck;
+import dev.molt.update.Ref;
+import dev.molt.update.ReleaseId;
+import dev.molt.update.Releases;
+import dev.molt.update.Request;
+import dev.molt.update.Requests;
+import dev.molt.update.SupervisorWaker;
+import dev.molt.update.UpdateLock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks the supervisor for an update or a rollback, after everything that can be known beforehand speaks for it. */
+final class UpdateRequest {
+    private final Surroundings around;
+    private final WaitOptions wait;
+
+    UpdateRequest(Surroundings around, WaitOptions wait) {
+        this.around = around;
+        this.wait = wait;
+    }
+
+    Answer ask(Ref ref, boolean grant) throws IOException {
+        ReleaseId running = around.running();
+        refuseWhileOpen();
+        Optional<Finding> finding = look(ref, running);
+        Optional<Verdict> verdict = finding.map(Finding::verdict);
+        if (verdict.equals(Optional.of(Verdict.CURRENT))) {
+            return Answer.done(
+                    Json.with("id", "")
+                            .and("release", running.text())
+                            .and("outcome", "")
+                            .fields(),
+                    running + " runs already; there is nothing to do.");
+        }
+        boolean mayNot =
+                verdict.equals(Optional.of(Verdict.BAD)) || verdict.equals(Optional.of(Verdict.NOT_DESCENDANT));
+        if (mayNot && !grant) {
+            throw new Failure(Exit.REFUSED, finding.get().why(), "If that is meant: molt update --grant " + ref);
+        }
+        List<String> notes = new ArrayList<>();
+        if (verdict.equals(Optional.of(Verdict.PINNED))) {
+            notes.add("Automatic updates are " + finding.get().why() + ". You asked for this one, so it goes on.");
+        }
+        Request request = Request.update(
+                Optional.of(running), ref, finding.map(Finding::commit).orElse(""), around.requester());
+        return make(grant ? request.withGrant() : request, notes);
+    }
+
+    /** What is known of the target, empty if only the supervisor can find out when it has fetched the remote. */
+    private Optional<Finding> look(Ref ref, ReleaseId running) throws IOException {
+        String text = ref.text();
+        UpdateCheck check = UpdateCheck.of(
+                around.settings(), ref, around.environment(), around.data(), around.home(), around.clock());
+        if (ReleaseId.isOne(text)) {
+            Optional<String> commit = knownCommit(new ReleaseId(text));
+            if (commit.isPresent()) {
+                return Optional.of(check.judge(commit.get(), running));
+            }
+        }
+        String runs = new Releases(around.data()).commitOf(running);
+        if (text.matches("[0-9a-f]{7,40}") && runs.startsWith(text)) {
+            return Optional.of(check.judge(runs, running));
+        }
+        if (text.matches("[0-9a-f]{40}")) {
+            return Optional.of(check.judge(text, running));
+        }
+        boolean onlyByFetching = ReleaseId.isOne(text) || text.matches("[0-9a-f]{7,39}|.*[\\^~@].*");
+        return onlyByFetching ? check.lookIfThere(running) : Optional.of(check.look(running));
+    }
+
+    private Optional<String> knownCommit(ReleaseId release) throws IOException {
+        return Optional.of(new Releases(around.data()).commitOf(release)).filter(commit -> !commit.isEmpty());
+    }
+
+    void refuseWhileOpen() throws IOException {
+        Optional<UpdateLock> open = new Requests(around.data(), around.clock()).open();
+        if (open.isPresent()) {
+            throw isOpen(open.get());
+        }
+    }
+
+    private static Failure isOpen(UpdateLock lock) {
+        return new Failure(
+                Exit.REFUSED,
+                "update " + lock.id() + " is open, in phase " + lock.phase().text(),
+                "Wait for it (molt status), or give it up: molt update --cancel");
+    }
+
+    /** Makes the request, wakes the supervisor, and waits if that is wanted. */
+    Answer make(Request request, List<String> notes) throws IOException {
+        Optional<UpdateLock> made = new Requests(around.data(), around.clock()).create(request);
+        if (made.isEmpty()) {
+            refuseWhileOpen();
+            throw new Failure(Exit.REFUSED, "another update was open for a moment", "Try again");
+        }
+        UpdateLock lock = made.get();
+        List<String> lines = new ArrayList<>(notes);
+        lines.add("Requested " + lock.kind() + " " + lock.id() + " to " + lock.get("ref") + ".");
+        Json json = Json.with("id", lock.id()).and("commit", lock.commit()).and("notes", notes);
+        if (!new SupervisorWaker(around.data()).wake("request")) {
+            lines.add("No supervisor runs: it is taken up when Molt is started.");
+            return new Answer(Exit.UNREACHABLE, json.and("outcome", "").fields(), lines);
+        }
+        if (!wait.isWanted()) {
+            lines.add("Follow it with: molt status");
+            return new Answer(Exit.DONE, json.and("outcome", "").fields(), lines);
+        }
+        lines.forEach(around.err()::println);
+        return new Waiting(around, wait.timeout()).forEndOf(lock.id());
+    }
+}

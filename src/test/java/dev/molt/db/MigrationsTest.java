@@ -1,0 +1,179 @@
+package dev.molt.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.molt.db.Migrations.Schema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MigrationsTest {
+    @TempDir
+    Path directory;
+
+    private Path scripts;
+    private Path database;
+
+    @BeforeEach
+    void oneMigration() throws IOException {
+        scripts = Files.createDirectory(directory.resolve("migrations"));
+        database = directory.resolve("data/app.db");
+        script("V1__one.sql", "CREATE TABLE one (id INTEGER PRIMARY KEY);");
+    }
+
+    @Test
+    void loadingReadsTheMigrationsWithoutMakingADatabase() throws IOException {
+        migrations().load();
+        script("V1__again.sql", "SELECT 1;");
+        assertThatThrownBy(() -> migrations().load()).hasMessageContaining("more than one migration with version 1");
+        assertThat(database).doesNotExist();
+    }
+
+    @Test
+    void checkingRefusesAMissingDatabaseAndDoesNotMakeIt() {
+        assertRefused(() -> migrations().check(database)).hasMessageContaining("does not exist");
+        assertThat(database).doesNotExist();
+    }
+
+    @Test
+    void migratingMakesTheDatabaseAndItsDirectory() {
+        assertThat(migrations().migrate(database)).isEqualTo(new Schema("", "1"));
+        assertThat(migrations().check(database)).isEqualTo(new Schema("1", "1"));
+    }
+
+    @Test
+    void migratingAgainChangesNothing() {
+        migrations().migrate(database);
+        assertThat(migrations().migrate(database)).isEqualTo(new Schema("1", "1"));
+    }
+
+    @Test
+    void checkingNamesWhatIsPendingAndAppliesNothing() throws Exception {
+        migrations().migrate(database);
+        script("V2__two.sql", "CREATE TABLE two (id INTEGER PRIMARY KEY);");
+        assertRefused(() -> migrations().check(database))
+                .hasMessageContaining("lacks the migrations [V2__two.sql]")
+                .hasMessageContaining("molt update");
+        assertThat(tables()).doesNotContain("two");
+    }
+
+    @Test
+    void migratingAppliesOnlyWhatIsPending() throws IOException {
+        migrations().migrate(database);
+        script("V2__two.sql", "CREATE TABLE two (id INTEGER PRIMARY KEY);");
+        assertThat(migrations().migrate(database)).isEqualTo(new Schema("1", "2"));
+    }
+
+    @Test
+    void aDatabaseNewerThanTheReleaseIsRefusedByBoth() throws IOException {
+        script("V2__two.sql", "CREATE TABLE two (id INTEGER PRIMARY KEY);");
+        migrations().migrate(database);
+        Files.delete(scripts.resolve("V2__two.sql"));
+        String reason = "newer than this release: it has the migrations [2 (two)], this release ends at 1";
+        assertRefused(() -> migrations().check(database)).hasMessageContaining(reason);
+        assertRefused(() -> migrations().migrate(database)).hasMessageContaining(reason);
+    }
+
+    @Test
+    void aMigrationThatChangedAfterItWasAppliedIsRefused() throws IOException {
+        migrations().migrate(database);
+        script("V1__one.sql", "CREATE TABLE one (id INTEGER PRIMARY KEY, more TEXT);");
+        assertRefused(() -> migrations().check(database)).hasMessageContaining("checksum mismatch");
+        assertRefused(() -> migrations().migrate(database)).hasMessageContaining("checksum mismatch");
+    }
+
+    @Test
+    void aMigrationThatFailsLeavesNothingBehind() throws Exception {
+        migrations().migrate(database);
+        script("V2__two.sql", "CREATE TABLE two (id INTEGER PRIMARY KEY); INSERT INTO nowhere VALUES (1);");
+        assertThatThrownBy(() -> migrations().migrate(database))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("V2__two.sql")
+                .hasMessageContaining("no such table: nowhere");
+        assertThat(tables()).doesNotContain("two");
+        Files.delete(scripts.resolve("V2__two.sql"));
+        assertThat(migrations().check(database)).isEqualTo(new Schema("1", "1"));
+    }
+
+    @Test
+    void aDatabaseWithoutRecordsIsAdoptedAtTheVersionThatItsTablesHave() throws Exception {
+        execute("CREATE TABLE one (id INTEGER PRIMARY KEY)");
+        script("V2__two.sql", "CREATE TABLE two (id INTEGER PRIMARY KEY);");
+        assertThat(adopting(Optional.of("1")).migrate(database)).isEqualTo(new Schema("1", "2"));
+        assertThat(adopting(Optional.empty()).check(database)).isEqualTo(new Schema("2", "2"));
+    }
+
+    @Test
+    void aDatabaseWithoutRecordsIsAdoptedByAnUpdateOnly() throws Exception {
+        execute("CREATE TABLE one (id INTEGER PRIMARY KEY)");
+        assertRefused(() -> adopting(Optional.of("1")).check(database)).hasMessageContaining("lacks the migrations");
+        assertThat(tables()).containsExactly("one");
+    }
+
+    @Test
+    void aDatabaseOfSomebodyElseIsRefusedAndNotTouched() throws Exception {
+        execute("CREATE TABLE theirs (id INTEGER PRIMARY KEY)");
+        assertRefused(() -> adopting(Optional.empty()).migrate(database))
+                .hasMessageContaining("has the tables [theirs] but no record of migrations")
+                .hasMessageContaining("DATA_DIR");
+        assertThat(tables()).containsExactly("theirs");
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsRefusedAndNotTouched() throws IOException {
+        Files.createDirectories(database.getParent());
+        Files.writeString(database, "this is no database, however long it may be".repeat(100));
+        assertRefused(() -> migrations().check(database)).hasMessageContaining("file is not a database");
+        assertRefused(() -> migrations().migrate(database)).hasMessageContaining("molt rollback");
+        assertThat(database).content().startsWith("this is no database");
+    }
+
+    private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
+            org.assertj.core.api.ThrowableAssert.ThrowingCallable attempt) {
+        return assertThatThrownBy(attempt).isInstanceOf(DatabaseProblem.class);
+    }
+
+    private Migrations migrations() {
+        return adopting(Optional.empty());
+    }
+
+    private Migrations adopting(Optional<String> version) {
+        return new Migrations(List.of("filesystem:" + scripts), connection -> version);
+    }
+
+    private void script(String name, String sql) throws IOException {
+        Files.writeString(scripts.resolve(name), sql);
+    }
+
+    private void execute(String sql) throws Exception {
+        Files.createDirectories(database.getParent());
+        try (Connection connection = DriverManager.getConnection(Sqlite.url(database));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<String> tables() throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(Sqlite.url(database));
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT name FROM sqlite_schema WHERE type = 'table'")) {
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+        }
+        return names;
+    }
+}
