@@ -24,6 +24,7 @@ point_link() {
 set_aside() {
   local to
   to=$2/${1##*/}.$(date -u +%Y%m%dT%H%M%SZ).$$
+  while [[ -e $to || -L $to ]]; do to+=+; done
   mkdir -p "$2" && mv -T "$1" "$to" && sync "${1%/*}" "$2" && printf '%s\n' "$to"
 }
 

@@ -77,7 +77,7 @@ supervise() {
   until [[ -n $STOPPING ]]; do
     if lock_is_open; then
       [[ -n ${LOCK[id]-} ]] || read_lock_or_set_it_aside || break
-      lock_is_open || continue
+      lock_is_open || { LOCK=(); continue; }
       run_update
       LOCK=()
     elif [[ -z $WORKER_RELEASE ]]; then

@@ -72,8 +72,10 @@ step_failed() {
 # requested -> staged: the release is built and sealed while the old one serves.
 stage_release() {
   CANCELLABLE=yes
+  # Whoever asked may have been wrong about what runs, or have said nothing.
+  [[ -z $WORKER_RELEASE || ${LOCK[from]} == "$WORKER_RELEASE" ]] || lock_set "from=$WORKER_RELEASE" || { fails 'the lock could not be written'; return; }
   pin_allows || return
-  timed stage_ms run_step "$BUILD_TIMEOUT" stage "${LOCK[kind]}" || { step_failed $?; return; }
+  timed stage_ms run_step "$BUILD_TIMEOUT" stage "${LOCK[kind]}" || { step_failed $?; LOCK[to]=${STEP[to]-} LOCK[commit]=${STEP[commit]-${LOCK[commit]}}; return 1; }
   [[ ${STEP[to]} != "${LOCK[from]}" || -n ${LOCK[restore]} ]] || { fails "${STEP[to]} is what runs already"; return; }
   lock_phase staged "to=${STEP[to]}" "commit=${STEP[commit]}" "switch=stop" "code=${STEP[code]-}" "code_sha256=${STEP[code_sha256]-}" ||
     fails "the phase could not be recorded"

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +67,14 @@ class BadLockIT {
     }
 
     @Test
+    void thatNamesNoReleaseToComeFrom() throws IOException {
+        Files.writeString(molt.data().lock(), UpdateRequest.of("no-such-branch").text());
+        UpdateRequest.wake(molt.data(), "request");
+        running.await("the request to end", () -> !molt.data().isLocked());
+        running.await("the release to serve on", () -> molt.client().isReady());
+    }
+
+    @Test
     void ofOneGigabyteAtStart() throws IOException {
         assertThat(running.stop()).isZero();
         try (RandomAccessFile file = new RandomAccessFile(molt.data().lock().toFile(), "rw")) {
@@ -73,7 +82,7 @@ class BadLockIT {
         }
         running = molt.startServing();
         assertSetAside();
-        Files.delete(aside());
+        Command.run(List.of("rm", "-f", aside().toString()));
     }
 
     @Test
@@ -123,7 +132,7 @@ class BadLockIT {
 
     private Path aside() {
         Path failed = molt.data().path().resolve("failed");
-        java.util.List<String> kept = molt.data().names(failed, "UPDATE_LOCK.json*");
+        List<String> kept = molt.data().names(failed, "UPDATE_LOCK.json*");
         return failed.resolve(kept.get(kept.size() - 1));
     }
 }

