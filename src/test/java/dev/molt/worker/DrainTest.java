@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -133,6 +134,20 @@ class DrainTest {
             next.accepting();
             assertThat(answer.get().body()).contains("\"release\":\"r2\"");
         }
+    }
+
+    @Test
+    void afterTheSocketIsShutDownNewClientsAreRefusedAndTheOthersAnswered() throws IOException {
+        ForkedWorker worker = start().accepting();
+        try (RawClient client = new RawClient(socket.port())) {
+            client.get("/now");
+            socket.shutDown();
+            assertThatThrownBy(() -> new RawClient(socket.port())).isInstanceOf(ConnectException.class);
+            assertThat(client.get("/now").status()).isEqualTo(200);
+            worker.term();
+            assertThat(client.isEnded()).isTrue();
+        }
+        assertThat(worker.exitCode()).isZero();
     }
 
     @Test
