@@ -1,0 +1,86 @@
+package dev.molt.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Whatever became of {@code current}, the release that was committed last runs, with the database as it was. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CurrentLinkIT {
+    private final Installation molt = Installation.create();
+    private Path current;
+    private String committed;
+    private Running running;
+
+    @BeforeAll
+    void start() {
+        running = molt.startServing();
+        current = molt.data().path().resolve("current");
+        committed = molt.data().current();
+    }
+
+    @AfterAll
+    void close() {
+        molt.close();
+    }
+
+    @BeforeEach
+    void stop() {
+        assertThat(running.stop()).isZero();
+    }
+
+    @Test
+    void missing() throws IOException {
+        Files.delete(current);
+        assertTheCommittedReleaseRuns();
+    }
+
+    @Test
+    void pointingOutside() throws IOException {
+        Path outside = Files.createDirectories(molt.home().resolve("shims/outside"));
+        Files.writeString(outside.resolve("release.json"), "{}");
+        Files.delete(current);
+        Files.createSymbolicLink(current, outside);
+        assertTheCommittedReleaseRuns();
+        running.awaitLog("current.*kept as");
+        assertThat(outside.resolve("release.json")).exists();
+    }
+
+    @Test
+    void aDirectoryInItsPlace() throws IOException {
+        Files.delete(current);
+        Files.createDirectories(current.resolve("precious"));
+        assertTheCommittedReleaseRuns();
+        assertThat(molt.data().names(molt.data().path().resolve("failed"), "current.*"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void danglingBecauseTheReleaseIsGone() {
+        Command.run(java.util.List.of(
+                        "rm",
+                        "-rf",
+                        molt.data()
+                                .path()
+                                .resolve("releases")
+                                .resolve(committed)
+                                .toString()))
+                .orThrow();
+        assertTheCommittedReleaseRuns();
+        running.awaitLog("staged again");
+    }
+
+    private void assertTheCommittedReleaseRuns() {
+        running = molt.startServing();
+        assertThat(molt.client().release()).isEqualTo(committed);
+        assertThat(molt.data().current()).isEqualTo(committed);
+        assertThat(molt.database().integrity()).isEqualTo("ok");
+    }
+}
