@@ -105,6 +105,28 @@ class LevelZeroIT {
     }
 
     @Test
+    void aNewCommitIsFoundAndTaken() throws Exception {
+        Command.run(List.of("cp", "-a", Template.get().jars().toString(), molt.home() + "/target"))
+                .orThrow();
+        assertThat(running.stop()).isZero();
+        running = molt.set("AUTO_UPDATE_ENABLED", "true")
+                .set("UPDATE_CHECK_INTERVAL", "1")
+                .startServing();
+        String commit = program.commit("a good release");
+        running.awaitLog("is committed: .* -> .*" + commit.substring(0, 10));
+        assertThat(newest()).containsEntry("requested_by", "check").containsEntry("outcome", "committed");
+    }
+
+    @Test
+    void nobodyAnswersBesideTheProgram() {
+        running.await(
+                "the responder to end",
+                () -> molt.processes().alive().stream()
+                        .map(Processes::commandLine)
+                        .noneMatch(line -> line.contains("perl/maintenance")));
+    }
+
+    @Test
     void aKillInTheMiddleOfAMigrationEndsInExactlyOneRelease() throws Exception {
         program.write("migrations/002_half.sql", "CREATE TABLE half (a TEXT);\n")
                 .replace("migrate.py", "    db.close()\n", """
