@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** {@code examples/python}: a program that knows nothing of Molt but fd 3, TERM and exit codes, updated under load. */
@@ -117,7 +118,8 @@ class LevelZeroIT {
         assertThat(newest()).containsEntry("requested_by", "check").containsEntry("outcome", "committed");
     }
 
-    @Test
+    /** A program accepts as soon as it is started, so the responder is told to end when it has hardly begun. */
+    @RepeatedTest(4)
     void nobodyAnswersBesideTheProgram() {
         running.await(
                 "the responder to end",
