@@ -73,10 +73,15 @@ step_failed() {
 stage_release() {
   CANCELLABLE=yes
   pin_allows || return
-  timed stage_ms run_step "$BUILD_TIMEOUT" stage "${LOCK[kind]}" || { step_failed $?; return; }
+  timed stage_ms run_step "$BUILD_TIMEOUT" stage "${LOCK[kind]}" || { step_failed $?; name_what_failed; return 1; }
   [[ ${STEP[to]} != "${LOCK[from]}" || -n ${LOCK[restore]} ]] || { fails "${STEP[to]} is what runs already"; return; }
   lock_phase staged "to=${STEP[to]}" "commit=${STEP[commit]}" "switch=stop" "code=${STEP[code]-}" "code_sha256=${STEP[code_sha256]-}" ||
     fails "the phase could not be recorded"
+}
+
+# name_what_failed: a release that failed before it was staged must be known by its name, or it would be tried again.
+name_what_failed() {
+  [[ -z ${STEP[to]-} ]] || LOCK[to]=${STEP[to]} LOCK[commit]=${STEP[commit]}
 }
 
 # A pin stops what comes by itself; an operator's own update goes on.
