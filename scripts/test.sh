@@ -7,7 +7,7 @@ source scripts/lib/log.sh
 
 # The tool that must be there, and the package that has it.
 readonly TOOLS=(shellcheck:shellcheck git:git perl:perl-base flock:util-linux setpriv:util-linux unshare:util-linux mvn:maven
-  javac:default-jdk-headless python3:python3 ps:procps ip:iproute2)
+  javac:default-jdk-headless python3:python3 ps:procps ip:iproute2 curl:curl)
 
 main() {
   install_missing
