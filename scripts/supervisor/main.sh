@@ -97,6 +97,8 @@ shut_down() {
   set_state stopping
   put_candidate_away
   put_old_away
+  # A socket that systemd gave stays its own, and goes on collecting clients; a level 0 program may die of an accept that fails.
+  [[ $MOLT_SOCKET,$MODE != held,molt ]] || "$SCRIPTS/perl/refuse-clients" || warn 'clients that come now are reset when the port is closed.'
   stop_worker "$grace"
   hold_off
   say "stopped."

@@ -75,10 +75,15 @@ stage_release() {
   # Whoever asked may have been wrong about what runs, or have said nothing.
   [[ -z $WORKER_RELEASE || ${LOCK[from]} == "$WORKER_RELEASE" ]] || lock_set "from=$WORKER_RELEASE" || { fails 'the lock could not be written'; return; }
   pin_allows || return
-  timed stage_ms run_step "$BUILD_TIMEOUT" stage "${LOCK[kind]}" || { step_failed $?; LOCK[to]=${STEP[to]-} LOCK[commit]=${STEP[commit]-${LOCK[commit]}}; return 1; }
+  timed stage_ms run_step "$BUILD_TIMEOUT" stage "${LOCK[kind]}" || { step_failed $?; name_what_failed; return 1; }
   [[ ${STEP[to]} != "${LOCK[from]}" || -n ${LOCK[restore]} ]] || { fails "${STEP[to]} is what runs already"; return; }
   lock_phase staged "to=${STEP[to]}" "commit=${STEP[commit]}" "switch=stop" "code=${STEP[code]-}" "code_sha256=${STEP[code_sha256]-}" ||
     fails "the phase could not be recorded"
+}
+
+# name_what_failed: a release that failed before it was staged must be known by its name, or it would be tried again.
+name_what_failed() {
+  [[ -z ${STEP[to]-} ]] || LOCK[to]=${STEP[to]} LOCK[commit]=${STEP[commit]}
 }
 
 # A pin stops what comes by itself; an operator's own update goes on.
