@@ -45,6 +45,16 @@ final class Installation implements AutoCloseable {
                 .set("PARK_TIMEOUT", "20");
     }
 
+    /** With the whole source, built by Maven and started without a command, as users have it. */
+    static Installation ofSource() {
+        Installation made = new Installation(Scratch.make());
+        Path checkout = Template.get().checkout();
+        Command.run(List.of("cp", "-a", checkout + "/pom.xml", checkout + "/src", made.home.toString()))
+                .orThrow();
+        made.repository.commitAll("the source");
+        return made.set("HOME", System.getProperty("user.home"));
+    }
+
     /** A setting for the next start, as the environment gives it; an empty value takes it away. */
     Installation set(String name, String value) {
         settings.put(name, value);
@@ -111,7 +121,7 @@ final class Installation implements AutoCloseable {
 
     Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(settings);
-        environment.put("HOME", home.toString());
+        environment.putIfAbsent("HOME", home.toString());
         environment.put("PORT", Integer.toString(port));
         environment.put("E2E_MARK", home.toString());
         return environment;
