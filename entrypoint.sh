@@ -40,7 +40,10 @@ main() {
 choose_supervisor() {
   local release boots=0
   release=$(current_release)
-  if lock_is_open && lock_load; then release=${LOCK[from]}; fi
+  if lock_is_open; then
+    # An unreadable lock names nobody, and what is current may be a candidate that never committed.
+    if lock_load; then release=${LOCK[from]}; elif ! was_committed "$release"; then release=$(committed_release); fi
+  fi
   [[ -n $release && -x $MOLT_DATA/releases/$release/scripts/supervisor/main.sh ]] || { printf '%s' "$MOLT_HOME/scripts/supervisor"; return; }
   [[ ! -s $MOLT_DATA/boot_count ]] || boots=$(<"$MOLT_DATA/boot_count")
   [[ $boots =~ ^[0-9]{1,3}$ ]] || boots=0

@@ -19,7 +19,7 @@ recovery_plan() {
 # settle_the_past: after it, what may serve is started, and LOCK holds the update that is to go on.
 settle_the_past() {
   read_lock_or_set_it_aside || return
-  if lock_is_open; then resume_update; return; fi
+  if [[ -n ${LOCK[id]-} ]]; then resume_update; return; fi
   repair_current
   local current
   current=$(current_release)
@@ -64,6 +64,8 @@ read_lock_or_set_it_aside() {
   local aside reason
   lock_is_open || return 0
   lock_load && return 0
+  # What could be read of it must not be taken for the lock that comes next.
+  LOCK=()
   reason=$FLAT_ERROR
   aside=$(set_aside "$(lock_file)" "$MOLT_DATA/failed") || {
     say "error: UPDATE_LOCK.json $reason, and it cannot be moved to $MOLT_DATA/failed. Correct the rights on $MOLT_DATA and start again."

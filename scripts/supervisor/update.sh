@@ -183,8 +183,11 @@ finish_record() {
 abandon() {
   say "update ${LOCK[id]} is abandoned: $FAILURE."
   put_candidate_away
-  [[ -n $WORKER || -z ${LOCK[from]} || -n ${DEADLINES[restart]-} ]] || start_worker "${LOCK[from]}"
-  end_unfinished abandoned
+  if [[ -n $WORKER || -z ${LOCK[from]} || -n ${DEADLINES[restart]-} ]]; then end_unfinished abandoned; return; fi
+  start_worker "${LOCK[from]}"
+  end_unfinished abandoned || return
+  until_gone "$WORKER" 10000 accepts_or_ended "$WORKER"
+  ! is_accepting "$WORKER" || has_ended "$WORKER" || { worker_accepts; finish_record abandoned; }
 }
 
 # end_unfinished OUTCOME: ends an update that did not commit.
