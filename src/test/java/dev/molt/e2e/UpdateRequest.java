@@ -1,6 +1,6 @@
 package dev.molt.e2e;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -53,7 +54,6 @@ final class UpdateRequest {
         "roll_back_ms",
         "not_accepting_ms"
     };
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -103,16 +103,10 @@ final class UpdateRequest {
         return values.get("id");
     }
 
-    private String text() throws IOException {
-        StringBuilder lines = new StringBuilder();
-        for (Map.Entry<String, String> value : values.entrySet()) {
-            lines.append(lines.isEmpty() ? "" : ",\n")
-                    .append("  \"")
-                    .append(value.getKey())
-                    .append("\": ");
-            lines.append(JSON.writeValueAsString(value.getValue()));
-        }
-        return "{\n" + lines + "\n}\n";
+    String text() {
+        StringJoiner lines = new StringJoiner(",\n", "{\n", "\n}\n");
+        values.forEach((key, value) -> lines.add("  \"" + key + "\": " + TextNode.valueOf(value)));
+        return lines.toString();
     }
 
     private static void sync(Path path) throws IOException {
