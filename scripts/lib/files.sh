@@ -20,11 +20,11 @@ point_link() {
   rm -f "$temp" && ln -s "$2" "$temp" && mv -fT "$temp" "$1" && sync "${1%/*}"
 }
 
-# set_aside PATH FOLDER: keeps what cannot be read or used; prints where it went.
+# set_aside PATH FOLDER: keeps what cannot be read or used, under a name that nothing has yet; prints where it went.
 set_aside() {
-  local to
-  to=$2/${1##*/}.$(date -u +%Y%m%dT%H%M%SZ).$$
-  while [[ -e $to || -L $to ]]; do to+=+; done
+  local name to number=0
+  name=$2/${1##*/}.$(date -u +%Y%m%dT%H%M%SZ).$$ to=$name
+  while [[ -e $to || -L $to ]]; do number=$((number + 1)) to=$name.$number; done
   mkdir -p "$2" && mv -T "$1" "$to" && sync "${1%/*}" "$2" && printf '%s\n' "$to"
 }
 

@@ -79,7 +79,8 @@ supervise() {
   until [[ -n $STOPPING ]]; do
     if lock_is_open; then
       [[ -n ${LOCK[id]-} ]] || read_lock_or_set_it_aside || break
-      lock_is_open || { LOCK=(); continue; }
+      # One that was set aside may be followed by another at once, which has not been read.
+      [[ -n ${LOCK[id]-} ]] || continue
       run_update
       LOCK=()
     elif [[ -z $WORKER_RELEASE ]]; then

@@ -46,12 +46,18 @@ update_failed() {
   esac
 }
 
+# made_progress PHASE: a phase that ends well leads to another or to the end; one that does not must not be run for ever.
+made_progress() { [[ -n $ENDED || ${LOCK[phase]} != "$1" ]] || fails "phase $1 led nowhere"; }
+
 # abandon: nothing has changed; what served before serves on, or is started again.
 abandon() {
   say "update ${LOCK[id]} is abandoned: $FAILURE."
   put_candidate_away
-  [[ -n $WORKER || -z ${LOCK[from]} || -n ${DEADLINES[restart]-} ]] || start_worker "${LOCK[from]}"
-  end_unfinished abandoned
+  if [[ -n $WORKER || -z ${LOCK[from]} || -n ${DEADLINES[restart]-} ]]; then end_unfinished abandoned; return; fi
+  start_worker "${LOCK[from]}"
+  end_unfinished abandoned || return
+  until_gone "$WORKER" 10000 accepts_or_ended "$WORKER"
+  ! is_accepting "$WORKER" || has_ended "$WORKER" || { worker_accepts; finish_record abandoned; }
 }
 
 # end_unfinished OUTCOME: ends an update that did not commit.
@@ -89,5 +95,8 @@ cancel_requested() {
 
 # name_what_failed: a release that failed before it was staged must be known by its name, or it would be tried again.
 name_what_failed() {
-  [[ -z ${STEP[to]-} ]] || LOCK[to]=${STEP[to]} LOCK[commit]=${STEP[commit]}
+  [[ -n ${STEP[to]-} ]] || return 0
+  LOCK[to]=${STEP[to]} LOCK[commit]=${STEP[commit]}
+  # It was fetched, so it is the build that took too long; the next look at the remote would only begin it again.
+  [[ -z ${STEP[late]-} ]] || FAILED_RELEASE=yes
 }

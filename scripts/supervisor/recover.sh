@@ -19,12 +19,8 @@ recovery_plan() {
 # settle_the_past: after it, what may serve is started, and LOCK holds the update that is to go on.
 settle_the_past() {
   read_lock_or_set_it_aside || return
-  if lock_is_open; then resume_update; return; fi
-  repair_current
-  local current
-  current=$(current_release)
-  [[ -n $current ]] || return 0
-  serve_release "$current" && adopt_image "$current"
+  if [[ -n ${LOCK[id]-} ]]; then resume_update; return; fi
+  serve_current && [[ -n $WORKER_RELEASE ]] && adopt_image "$WORKER_RELEASE"
 }
 
 # resume_update: acts on the table.
@@ -34,8 +30,8 @@ resume_update() {
   recovery_plan "${LOCK[phase]}" "${LOCK[attempts]}" "$snapshot"
   say "update ${LOCK[id]} was interrupted in phase ${LOCK[phase]} (attempt ${LOCK[attempts]}, snapshot $snapshot): ${REPLY//_/ }."
   case $REPLY in
-    serve_old) serve_release "${LOCK[from]}" ;;
-    back_up_again) LOCK[phase]=staged; lock_set phase=staged && serve_release "${LOCK[from]}" ;;
+    serve_old) serve_current ;;
+    back_up_again) LOCK[phase]=staged; lock_set phase=staged && serve_current ;;
     go_on | roll_back_again) hold_on ;;
     attempt_again) hold_on; count_attempt ;;
     roll_back) FAILURE="interrupted ${LOCK[attempts]} times" FAILED_RELEASE=yes; begin_rollback ;;
@@ -64,6 +60,8 @@ read_lock_or_set_it_aside() {
   local aside reason
   lock_is_open || return 0
   lock_load && return 0
+  # What could be read of it must not be taken for the lock that comes next.
+  LOCK=()
   reason=$FLAT_ERROR
   aside=$(set_aside "$(lock_file)" "$MOLT_DATA/failed") || {
     say "error: UPDATE_LOCK.json $reason, and it cannot be moved to $MOLT_DATA/failed. Correct the rights on $MOLT_DATA and start again."

@@ -23,7 +23,7 @@ roll_back() {
   CRASHES=0 STATE_REASON=$FAILURE
   serve_old_release
   finish_record rolled_back
-  say "update ${LOCK[id]} is rolled back: release ${LOCK[from]} runs with the data it had; nothing accepted for ${LOCK[not_accepting_ms]} ms."
+  say "update ${LOCK[id]} is rolled back: release ${LOCK[from]} runs with the data it had${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
 }
 
 start_old_release() {

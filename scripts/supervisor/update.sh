@@ -9,8 +9,9 @@ run_update() {
   say "update ${LOCK[id]} (${LOCK[kind]} by ${LOCK[requested_by]}) is in phase ${LOCK[phase]}."
   ENDED=
   forget_the_ended
+  local phase
   while [[ -z $STOPPING && -z $ENDED ]]; do
-    FAILURE='' FAILED_RELEASE=''
+    FAILURE='' FAILED_RELEASE='' phase=${LOCK[phase]}
     set_state updating
     case ${LOCK[phase]} in
       requested) stage_release ;;
@@ -18,7 +19,7 @@ run_update() {
       backed_up) activate ;;
       activated) prepare_database && migrate && verify && commit && accept_clients ;;
       rolling_back) roll_back ;;
-    esac || update_failed || break
+    esac && made_progress "$phase" || update_failed || break
   done
   CANCELLABLE=
   [[ -n $STOPPING ]] || settle_state

@@ -4,28 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A lock that nobody can read stops nothing and loses nothing: it is set aside, and what was committed last runs. */
+/** A lock that nobody can read stops nothing and loses nothing: it is set aside, and what was committed last serves. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadLockIT {
     private final Installation molt = Installation.create();
     private final String readable = UpdateRequest.of("main").text();
     private Running running;
+    private Witness witness;
 
     @BeforeAll
     void start() {
         running = molt.startServing();
+        running.await("everything to be quiet", molt::isQuiet);
+        witness = Witness.of(molt);
     }
 
     @AfterAll
@@ -35,46 +36,40 @@ class BadLockIT {
 
     @Test
     void empty() throws IOException {
-        assertSetAsideWhileServing("");
+        assertSetAsideWhileServing("", "is not one \"key\": \"value\" a line");
     }
 
     @Test
     void truncated() throws IOException {
-        assertSetAsideWhileServing(readable.substring(0, readable.length() / 2));
+        assertSetAsideWhileServing(
+                readable.substring(0, readable.length() / 2), "is not one \"key\": \"value\" a line|is malformed");
     }
 
     @Test
     void binary() throws IOException {
-        assertSetAsideWhileServing("{\n  \"format\": \"1\u0000\u0001\u00ff\"\n}\n");
+        assertSetAsideWhileServing("{\n  \"format\": \"1\u0000\u0001\u00ff\"\n}\n", "is not UTF-8");
     }
 
     @Test
     void ofAnotherVersion() throws IOException {
-        assertSetAsideWhileServing(readable.replace("\"format\": \"1\"", "\"format\": \"2\""));
+        assertSetAsideWhileServing(
+                readable.replace("\"format\": \"1\"", "\"format\": \"2\""), "has no valid \"format\"");
     }
 
     @Test
-    void ofAnotherType() throws IOException {
-        assertSetAsideWhileServing(readable.replace("\"attempts\": \"0\"", "\"attempts\": 0"));
+    void withANumberWhereTextBelongs() throws IOException {
+        assertSetAsideWhileServing(readable.replace("\"attempts\": \"0\"", "\"attempts\": 0"), "is malformed in line");
     }
 
     @Test
     void withAPhaseThatThereIsNot() throws IOException {
-        assertSetAsideWhileServing(readable.replace("\"requested\"", "\"almost done\""));
+        assertSetAsideWhileServing(readable.replace("\"requested\"", "\"almost done\""), "has no valid \"phase\"");
     }
 
     @Test
     void aDirectory() throws IOException {
         Files.createDirectory(molt.data().lock());
-        assertSetAside();
-    }
-
-    @Test
-    void thatNamesNoReleaseToComeFrom() throws IOException {
-        Files.writeString(molt.data().lock(), UpdateRequest.of("no-such-branch").text());
-        UpdateRequest.wake(molt.data(), "request");
-        running.await("the request to end", () -> !molt.data().isLocked());
-        running.await("the release to serve on", () -> molt.client().isReady());
+        assertThat(assertSetAside("is not a regular file")).isDirectory();
     }
 
     @Test
@@ -84,66 +79,58 @@ class BadLockIT {
             file.setLength(1 << 30);
         }
         running = molt.startServing();
-        assertSetAside();
+        Path aside = assertSetAside("has 1073741824 bytes, more than 65536");
+        assertThat(Files.size(aside)).isEqualTo(1 << 30);
     }
 
     @Test
-    void truncatedAfterTheCandidateWasActivated() throws Exception {
-        Shims shims = Shims.install(molt);
-        assertThat(running.stop()).isZero();
-        running = molt.startServing();
-        String before = molt.client().release();
-        Migration migration = Migration.good(9001);
-        molt.repository().commit(Change.of(migration));
-        Strike strike = new Strike(molt, shims);
-        CrashPoint ready = new CrashPoint.WorkerFile("ready");
-        assertThat(strike.reach(ready, UpdateRequest.of("main").write(molt.data())))
-                .isTrue();
-        Kill.TREE.strike(molt, running);
-        assertThat(molt.data().current()).as("the candidate was active").isNotEqualTo(before);
-        assertThat(molt.database().hasTable("e2e_9001")).as("it had migrated").isTrue();
-
-        Files.writeString(molt.data().lock(), "{\n  \"format\": \"1\",\n  \"id\"");
-        running = molt.startServing();
-        assertThat(molt.client().release()).isEqualTo(before);
-        assertThat(molt.database().hasTable("e2e_9001"))
-                .as("the database went back with the code")
-                .isFalse();
-        Map<String, String> record =
-                molt.data().history().get(molt.data().history().size() - 1);
-        assertThat(record.get("outcome")).isEqualTo("rolled_back");
-        assertThat(record.get("reason")).contains("lock");
+    void oneAfterTheOtherInTheSameMomentAreAllKept() throws IOException {
+        int before = aside().size();
+        for (int i = 0; i < 5; i++) {
+            put("bad lock " + i);
+            running.await("the lock to be set aside", () -> !molt.data().isLocked());
+        }
+        assertThat(aside()).hasSize(before + 5);
+        witness.assertServedAndNothingLost();
     }
 
-    private void assertSetAsideWhileServing(String content) throws IOException {
-        Path whole = Files.writeString(molt.home().resolve("lock"), content, StandardCharsets.ISO_8859_1);
-        Files.move(whole, molt.data().lock(), StandardCopyOption.ATOMIC_MOVE);
-        assertSetAside();
-        assertThat(aside()).anyMatch(file -> read(file).equals(content));
+    @Test
+    void anUpdateThatIsAskedForAfterItIsDone() throws IOException {
+        put(readable.replace("\"format\": \"1\"", "\"format\": \"2\""));
+        running.await("the lock to be set aside", () -> !molt.data().isLocked());
+        assertThat(molt.update(running, Change.good())).containsEntry("outcome", "committed");
+        running.await("everything to be quiet", molt::isQuiet);
+        witness.assertServedAndNothingLost();
     }
 
-    private void assertSetAside() {
+    private void assertSetAsideWhileServing(String content, String why) throws IOException {
+        put(content);
+        assertThat(Files.readString(assertSetAside(why), StandardCharsets.ISO_8859_1))
+                .isEqualTo(content);
+    }
+
+    private void put(String content) throws IOException {
+        Path temporary = molt.data().path().resolve(".lock.e2e");
+        Files.writeString(temporary, content, StandardCharsets.ISO_8859_1);
+        Files.move(temporary, molt.data().lock(), StandardCopyOption.ATOMIC_MOVE);
+        UpdateRequest.wake(molt.data(), "request");
+    }
+
+    private Path assertSetAside(String why) {
         UpdateRequest.wake(molt.data(), "request");
         running.await("the lock to be set aside", () -> !molt.data().isLocked());
-        running.awaitLog("UPDATE_LOCK.json .*kept as");
+        running.awaitLog("UPDATE_LOCK.json (" + why + ").*It is kept as ");
         running.await("the release to serve on", () -> molt.client().isReady());
         assertThat(molt.client().release()).isEqualTo(molt.data().current());
-    }
-
-    private List<Path> aside() {
-        Path failed = molt.data().path().resolve("failed");
-        return molt.data().names(failed, "UPDATE_LOCK.json*").stream()
-                .map(failed::resolve)
+        witness.assertServedAndNothingLost();
+        List<String> kept = running.log()
+                .lines()
+                .filter(line -> line.contains("It is kept as "))
                 .toList();
+        return Path.of(kept.get(kept.size() - 1).replaceAll(".*It is kept as (.*)\\.", "$1"));
     }
 
-    private static String read(Path file) {
-        try {
-            return Files.isRegularFile(file) && Files.size(file) < 1_000_000
-                    ? Files.readString(file, StandardCharsets.ISO_8859_1)
-                    : "";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private List<String> aside() {
+        return molt.data().names(molt.data().path().resolve("failed"), "UPDATE_LOCK.json*");
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** A plain client of the public port: health, and messages. */
 final class Client {
@@ -49,6 +50,24 @@ final class Client {
         return readiness().map(ready -> ready.path("schema").asText()).orElse("");
     }
 
+    /** Writes one message, which must be acknowledged. */
+    void write(String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/messages"))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(HttpRequest.BodyPublishers.ofString("{\"source\":\"client\",\"body\":\"" + body + "\"}"))
+                .build();
+        try {
+            HttpResponse<String> answer = send(request);
+            if (answer.statusCode() != 201) {
+                throw new AssertionError(body + " was answered " + answer.statusCode() + ": " + answer.body());
+            }
+        } catch (IOException e) {
+            throw new AssertionError(body + " was not answered", e);
+        }
+    }
+
     /** Every message that the service has, page by page. */
     List<Ledger.StoredMessage> messages() {
         List<Ledger.StoredMessage> all = new ArrayList<>();
@@ -79,6 +98,10 @@ final class Client {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(limit)
                 .build();
+        return send(request);
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {

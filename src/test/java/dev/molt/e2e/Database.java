@@ -31,6 +31,16 @@ record Database(Path file) {
                 "SELECT id, body FROM messages", row -> new Ledger.StoredMessage(row.getLong(1), row.getString(2)));
     }
 
+    /** Changes it, while nobody has it open. */
+    void execute(String sql) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot change " + file + ": " + sql, e);
+        }
+    }
+
     private String first(String sql) {
         List<String> rows = query(sql, row -> row.getString(1));
         return rows.isEmpty() ? "" : rows.get(0);

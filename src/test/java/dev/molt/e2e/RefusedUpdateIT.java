@@ -86,7 +86,7 @@ class RefusedUpdateIT {
     @Test
     void aBuildThatHangs() {
         molt.repository().commit(Change.of(Build.HANGS));
-        assertAbandoned(UpdateRequest.of("main"), "within 8 s", "");
+        assertAbandoned(UpdateRequest.of("main"), "within 8 s", "yes");
         running.await(
                 "the hanging build to be gone",
                 () -> molt.processes().alive().stream()
