@@ -64,7 +64,7 @@ final class Chaos {
             Optional<CrashPoint.Call> second = Optional.of(
                             new CrashPoint.Call("*", 1 + random.nextInt(RECOVERY_CALLS), random.nextBoolean()))
                     .filter(call -> random.nextInt(3) == 0);
-            play(plot, choice.get(random.nextInt(choice.size())), Kill.values()[random.nextInt(2)], second);
+            play(plot, choice.get(random.nextInt(choice.size())), Kill.ANYWHERE.get(random.nextInt(2)), second);
         }
     }
 
@@ -75,7 +75,7 @@ final class Chaos {
             List<CrashPoint> points = everyPointOf(plot);
             System.out.printf("%s: %d points, each with both kinds of kill%n", plot, points.size());
             for (CrashPoint point : points) {
-                for (Kill kill : Kill.values()) {
+                for (Kill kill : Kill.ANYWHERE) {
                     play(plot, point, kill, Optional.empty());
                 }
             }

@@ -23,7 +23,11 @@ final class ChaosField implements AutoCloseable {
     private int migrations = FIRST_MIGRATION;
 
     ChaosField() {
-        installation = Installation.create().set("BACKUP_KEEP", "2").set("RELEASE_KEEP", "2");
+        this(Installation.create());
+    }
+
+    ChaosField(Installation fresh) {
+        installation = fresh.set("BACKUP_KEEP", "2").set("RELEASE_KEEP", "2");
         shims = Shims.install(installation);
         try {
             running = installation.startServing();

@@ -27,6 +27,7 @@ final class Installation implements AutoCloseable {
     private final List<String> launcher = new ArrayList<>(List.of("./entrypoint.sh"));
     private final Repository repository;
     private final DataDirectory data;
+    private Optional<Volume> volume = Optional.empty();
 
     private Installation(Path home) {
         this.home = home;
@@ -43,6 +44,13 @@ final class Installation implements AutoCloseable {
                 .set("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx192m")
                 .set("READY_TIMEOUT", "20")
                 .set("PARK_TIMEOUT", "20");
+    }
+
+    /** Its data directory on a volume of its own, whose power can be cut. */
+    static Installation onVolume(int megabytes) {
+        Installation made = create();
+        made.volume = Optional.of(Volume.mount(made.data.path(), megabytes));
+        return made;
     }
 
     /** With the whole source, built by Maven and started without a command, as users have it. */
@@ -74,6 +82,10 @@ final class Installation implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    Volume volume() {
+        return volume.orElseThrow();
     }
 
     DataDirectory data() {
@@ -122,7 +134,7 @@ final class Installation implements AutoCloseable {
     Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(settings);
         environment.putIfAbsent("HOME", home.toString());
-        environment.put("PORT", Integer.toString(port));
+        environment.putIfAbsent("PORT", Integer.toString(port));
         environment.put("E2E_MARK", home.toString());
         return environment;
     }
@@ -176,13 +188,14 @@ final class Installation implements AutoCloseable {
     @Override
     public void close() {
         processes().killAll();
+        volume.ifPresent(Volume::close);
         if (!Boolean.getBoolean("e2e.keep")) {
             Scratch.delete(home);
         }
     }
 
     /** Below the ports that the kernel gives to clients, so that nobody takes it while nothing listens on it. */
-    private static int freePort() {
+    static int freePort() {
         for (int attempt = 0; attempt < 1000; attempt++) {
             int candidate = ThreadLocalRandom.current().nextInt(10_000, 30_000);
             try (ServerSocket socket = new ServerSocket()) {

@@ -8,8 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A release whose worker is fine and whose own supervisor is not must be served all the same, also after a restart. */
-class BrokenSupervisorIT {
+class SupervisorIT {
     private final Installation molt = Installation.create();
 
     @AfterEach
@@ -18,7 +17,19 @@ class BrokenSupervisorIT {
     }
 
     @Test
-    void oneThatDoesNotParseIsPassedOver() throws IOException {
+    void aSecondOneOnTheSameDataRefusesAndNamesTheFirst() {
+        Running first = molt.startServing();
+        String serving = molt.client().readiness().orElseThrow().toString();
+        molt.set("PORT", Integer.toString(Installation.freePort()));
+        Running second = molt.start();
+        assertThat(second.awaitExit()).as(second.log()).isEqualTo(78);
+        assertThat(second.log()).contains("another supervisor").contains("pid " + first.pid());
+        assertThat(molt.client().readiness().orElseThrow().toString()).isEqualTo(serving);
+        assertThat(first.stop()).isZero();
+    }
+
+    @Test
+    void oneOfTheReleaseThatDoesNotParseIsPassedOver() throws IOException {
         String part = "scripts/supervisor/update.sh";
         Running running = molt.startServing();
         String good = Files.readString(molt.home().resolve(part));
