@@ -17,7 +17,7 @@ enum Behaviour {
     EXITS_10_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 10"),
     EXITS_12_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 12"),
     EXITS_0_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 0"),
-    LEAVES_AN_ORPHAN("setsid sh -c 'sleep 0.2 & exec true' </dev/null >/dev/null 2>&1 9<&- & serve");
+    LEAVES_AN_ORPHAN("setsid sh -c 'sleep 2 & exec true' </dev/null >/dev/null 2>&1 9<&- & serve");
 
     private static final String HEAD = """
             #!/usr/bin/env bash

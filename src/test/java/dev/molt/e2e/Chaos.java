@@ -70,8 +70,11 @@ final class Chaos {
 
     /** Every named point once per kind of kill, in a good and in a bad update; then every point of the recoveries. */
     private void all() throws InterruptedException {
+        field.warmUp();
         for (Plot plot : List.of(Plot.GOOD_MIGRATION, Plot.FAILING_MIGRATION)) {
-            for (CrashPoint point : everyPointOf(plot)) {
+            List<CrashPoint> points = everyPointOf(plot);
+            System.out.printf("%s: %d points, each with both kinds of kill%n", plot, points.size());
+            for (CrashPoint point : points) {
                 for (Kill kill : Kill.values()) {
                     play(plot, point, kill, Optional.empty());
                 }
@@ -79,7 +82,9 @@ final class Chaos {
         }
         for (Plot plot : List.of(Plot.GOOD_MIGRATION, Plot.FAILING_MIGRATION)) {
             for (CrashPoint first : EVENTS) {
-                for (CrashPoint second : field.pointsOfRecovery(plot, first)) {
+                List<CrashPoint> points = field.pointsOfRecovery(plot, first);
+                System.out.printf("%s, recovery from a kill at %s: %d points%n", plot, first.name(), points.size());
+                for (CrashPoint second : points) {
                     play(plot, first, Kill.TREE, Optional.of((CrashPoint.Call) second));
                 }
             }
@@ -120,6 +125,9 @@ final class Chaos {
     private int report() {
         long faulty = rows.stream().filter(row -> !row.holds()).count();
         long killed = rows.stream().filter(ChaosRow::reached).count();
+        rows.stream()
+                .filter(row -> !row.reached() && row.point() instanceof CrashPoint.Call)
+                .forEach(row -> System.out.println("never came there: " + row));
         System.out.printf(
                 "%d rounds, %d killed, %d with a second kill, %d faults; longest recovery %d ms%n",
                 rows.size(),

@@ -25,6 +25,7 @@ final class GigabyteRollback {
             require(molt.update(running, Change.of(FILL)), "committed");
             Path database = molt.data().path().resolve("app.db");
             Timeline times = rollBack(molt, running);
+            Map<String, String> record = times.record;
             double copy = millis("cp " + database + " " + molt.home() + "/copy && sync " + molt.home() + "/copy");
             double hash = millis("sha256sum " + molt.home() + "/copy");
             double start = WorkerTimes.serving(molt.data()).startMillis();
@@ -33,7 +34,8 @@ final class GigabyteRollback {
                     "rollback of code and a database of %d MiB: %.0f ms from the decision to accepting%n"
                             + "  until the copy begins %.0f ms, copy, hash and sync %.0f ms, into place %.0f ms, old worker starts and is"
                             + " verified %.0f ms, commit and accept %.0f ms%n"
-                            + "  for comparison: cp and sync %.0f ms, SHA-256 %.0f ms, the worker's start %.0f ms%n",
+                            + "  for comparison: cp and sync %.0f ms, SHA-256 %.0f ms, the worker's start %.0f ms (parked while the copy is made)%n"
+                            + "  the whole window: drain %s ms, back up %s ms, try %s ms, roll back %s ms, not accepting %s ms%n",
                     Files.size(database) >> 20,
                     times.between("decided", "accepting"),
                     times.between("decided", "copying"),
@@ -43,7 +45,12 @@ final class GigabyteRollback {
                     times.between("ended", "accepting"),
                     copy,
                     hash,
-                    start);
+                    start,
+                    record.get("drain_ms"),
+                    record.get("back_up_ms"),
+                    record.get("migrate_ms"),
+                    record.get("roll_back_ms"),
+                    record.get("not_accepting_ms"));
             return "ok".equals(molt.database().integrity());
         }
     }
@@ -64,7 +71,8 @@ final class GigabyteRollback {
             times.await("started", () -> anyChildAfter(molt, steps, "parked"));
             times.await("ended", () -> molt.data().history(update).isPresent());
             times.await("accepting", () -> anyChildAfter(molt, steps, "accepting"));
-            require(molt.awaitEnd(running, update), "rolled_back");
+            times.record = molt.awaitEnd(running, update);
+            require(times.record, "rolled_back");
             return times;
         }
     }
@@ -101,6 +109,7 @@ final class GigabyteRollback {
 
         private final DataWatch watch;
         private final Map<String, Long> moments = new java.util.HashMap<>();
+        private Map<String, String> record = Map.of();
 
         Timeline(DataWatch watch) {
             this.watch = watch;
