@@ -2,8 +2,9 @@
 # The supervisor: PID 1 of a container, or an ordinary process. Exec'd by entrypoint.sh with the held socket as fd 3, or by
 # its predecessor after a commit (take-over). Exit status: 0 stopped or finished, 78 cannot run here, else see the last line.
 # No -e here: every failure is handled by name. What can fail at length is a step, an executable of its own.
-trap 'STOPPING=yes' TERM INT HUP
+# First of all, and never reset: a TERM that comes while this file is still read must not be lost.
 STOPPING=
+trap 'STOPPING=yes' TERM INT HUP
 
 SUPERVISOR=$(cd "${BASH_SOURCE[0]%/*}" && pwd -P)
 SCRIPTS=${SUPERVISOR%/*}
