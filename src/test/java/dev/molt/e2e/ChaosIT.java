@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,21 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A sample of what {@code scripts/chaos.sh --all} plays whole. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChaosIT {
-    private ChaosField field;
-
-    /** The rows share an installation; one that failed is left behind, so that it spoils no other. */
-    @BeforeEach
-    void start() {
-        if (field == null) {
-            field = new ChaosField();
-        }
-    }
+    private final SharedField field = new SharedField(ChaosField::new);
 
     @AfterAll
     void close() {
-        if (field != null) {
-            field.close();
-        }
+        field.close();
     }
 
     @ParameterizedTest
@@ -42,20 +31,11 @@ class ChaosIT {
     })
     void theNextStartEndsWithOneWholeReleaseAndEveryAcknowledgedWrite(
             Plot plot, String point, Kill kill, int secondAtCall) throws InterruptedException {
-        ChaosField used = field;
-        field = null;
         Optional<CrashPoint.Call> second =
                 Optional.of(new CrashPoint.Call("*", secondAtCall, false)).filter(call -> call.number() > 0);
-        try {
-            ChaosRow row = used.round(plot, CrashPoint.named(point), kill, second);
-            assertThat(row.reached()).as(row.toString()).isTrue();
-            assertThat(row.second()).as("killed in the recovery: " + row).isEqualTo(second.map(CrashPoint.class::cast));
-            assertThat(row.faults()).as(row.toString()).isEmpty();
-            field = used;
-        } finally {
-            if (field == null) {
-                used.close();
-            }
-        }
+        ChaosRow row = field.round(plot, CrashPoint.named(point), kill, second);
+        assertThat(row.reached()).as(row.toString()).isTrue();
+        assertThat(row.second()).as("killed in the recovery: " + row).isEqualTo(second.map(CrashPoint.class::cast));
+        assertThat(row.faults()).as(row.toString()).isEmpty();
     }
 }

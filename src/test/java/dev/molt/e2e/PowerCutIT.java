@@ -13,19 +13,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A real loss of power: everything that was not synced is gone. Whoever was told something by then was told the truth. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PowerCutIT {
-    private ChaosField field;
+    private final SharedField field = new SharedField(() -> new ChaosField(Installation.onVolume(1024)));
 
     @BeforeAll
     void start() {
         assumeTrue(Volume.isPossible(), "cutting the power needs root and a loop device");
-        field = new ChaosField(Installation.onVolume(1024));
     }
 
     @AfterAll
     void close() {
-        if (field != null) {
-            field.close();
-        }
+        field.close();
     }
 
     @ParameterizedTest
