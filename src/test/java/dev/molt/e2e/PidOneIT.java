@@ -62,12 +62,13 @@ class PidOneIT {
         running.await(
                 "the orphan to become a child of PID 1", () -> orphan(running).isPresent());
         long orphan = orphan(running).orElseThrow();
+        Processes.signal("KILL", List.of(orphan));
         running.await("the orphan to be reaped", () -> !Files.exists(Path.of("/proc", Long.toString(orphan))));
     }
 
     private static Optional<Long> orphan(Running running) {
         return Processes.children(pidOne(running)).stream()
-                .filter(pid -> Processes.commandLine(pid).equals("sleep 2"))
+                .filter(pid -> Processes.commandLine(pid).equals("sleep 1000"))
                 .findFirst();
     }
 

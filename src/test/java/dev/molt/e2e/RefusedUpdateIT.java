@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusedUpdateIT {
     private final Installation molt =
-            Installation.create().set("BUILD_TIMEOUT", "8").set("PARK_TIMEOUT", "2");
+            Installation.create().set("BUILD_TIMEOUT", "8").set("PARK_TIMEOUT", "6");
     private Running running;
     private String serving;
 
@@ -97,7 +97,7 @@ class RefusedUpdateIT {
     @Test
     void aWorkerThatNeverParks() {
         molt.repository().commit(Change.of(Behaviour.NEVER_PARKS));
-        assertAbandoned(UpdateRequest.of("main"), "did not park within 2 s", "yes");
+        assertAbandoned(UpdateRequest.of("main"), "did not park within 6 s", "yes");
     }
 
     @Test
