@@ -68,27 +68,37 @@ final class Chaos {
         }
     }
 
-    /** Every named point once per kind of kill, in a good and in a bad update; then every point of the recoveries. */
+    /**
+     * Every named point of a good and of a bad update, then of the recoveries from a kill at every event. Right before and right after
+     * each command for the whole tree; for PID 1 alone right before, which is right after the one before.
+     */
     private void all() throws InterruptedException {
         field.warmUp();
         for (Plot plot : List.of(Plot.GOOD_MIGRATION, Plot.FAILING_MIGRATION)) {
             List<CrashPoint> points = everyPointOf(plot);
-            System.out.printf("%s: %d points, each with both kinds of kill%n", plot, points.size());
+            System.out.printf("%s: %d points%n", plot, points.size());
             for (CrashPoint point : points) {
-                for (Kill kill : Kill.ANYWHERE) {
-                    play(plot, point, kill, Optional.empty());
+                play(plot, point, Kill.TREE, Optional.empty());
+                if (!isAfter(point)) {
+                    play(plot, point, Kill.SUPERVISOR, Optional.empty());
                 }
             }
         }
         for (Plot plot : List.of(Plot.GOOD_MIGRATION, Plot.FAILING_MIGRATION)) {
             for (CrashPoint first : EVENTS) {
-                List<CrashPoint> points = field.pointsOfRecovery(plot, first);
+                List<CrashPoint> points = field.pointsOfRecovery(plot, first).stream()
+                        .filter(point -> !isAfter(point))
+                        .toList();
                 System.out.printf("%s, recovery from a kill at %s: %d points%n", plot, first.name(), points.size());
                 for (CrashPoint second : points) {
                     play(plot, first, Kill.TREE, Optional.of((CrashPoint.Call) second));
                 }
             }
         }
+    }
+
+    private static boolean isAfter(CrashPoint point) {
+        return point instanceof CrashPoint.Call call && call.after();
     }
 
     private List<CrashPoint> everyPointOf(Plot plot) throws InterruptedException {
