@@ -180,8 +180,7 @@ final class ChaosField implements AutoCloseable {
     /** Ends everything, but leaves the files. Where they are. */
     java.nio.file.Path abandon() {
         load.close();
-        installation.processes().killAll();
-        return installation.home();
+        return installation.leave();
     }
 
     @Override

@@ -23,6 +23,9 @@ final class Installation implements AutoCloseable {
     private final int port = freePort();
     private final Client client = new Client(port);
     private final String mark;
+    /** Nothing of it may outlive the tests, also when they are interrupted. */
+    private final Thread atExit = new Thread(this::end, "end-of-installation");
+
     private final Map<String, String> settings = new HashMap<>();
     private final List<String> launcher = new ArrayList<>(List.of("./entrypoint.sh"));
     private final Repository repository;
@@ -34,6 +37,7 @@ final class Installation implements AutoCloseable {
         this.mark = "E2E_MARK=" + home;
         this.data = new DataDirectory(home.resolve("data"));
         this.repository = Repository.create(home, Template.get());
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     static Installation create() {
@@ -187,11 +191,23 @@ final class Installation implements AutoCloseable {
 
     @Override
     public void close() {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        end();
+    }
+
+    private void end() {
         processes().killAll();
         volume.ifPresent(Volume::close);
         if (!Boolean.getBoolean("e2e.keep")) {
             Scratch.delete(home);
         }
+    }
+
+    /** Ends everything, but leaves the files for a look. Where they are. */
+    Path leave() {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        processes().killAll();
+        return home;
     }
 
     /** Below the ports that the kernel gives to clients, so that nobody takes it while nothing listens on it. */
