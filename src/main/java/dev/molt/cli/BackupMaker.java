@@ -74,7 +74,7 @@ final class BackupMaker {
         for (Path path : paths) {
             needed += SqliteFile.bytes(live(path));
         }
-        long free = Files.getFileStore(directory).getUsableSpace();
+        long free = directory.toFile().getUsableSpace();
         if (free < needed) {
             throw new Failure(
                     Exit.FAILED,
