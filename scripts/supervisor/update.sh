@@ -123,7 +123,7 @@ commit() {
 
 # After the commit nothing can change the outcome.
 accept_clients() {
-  CRASHES=0 STATE_REASON=
+  CRASHES=0 RESTARTED='' STATE_REASON=
   promote "$CANDIDATE" "${LOCK[to]}"
   CANDIDATE=
   finish_record committed
