@@ -191,8 +191,18 @@ final class Installation implements AutoCloseable {
 
     @Override
     public void close() {
-        Runtime.getRuntime().removeShutdownHook(atExit);
-        end();
+        if (takeFromExit()) {
+            end();
+        }
+    }
+
+    /** Takes the ending into our own hands; false when the JVM is ending already and does it itself. */
+    private boolean takeFromExit() {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 
     private void end() {
@@ -205,7 +215,7 @@ final class Installation implements AutoCloseable {
 
     /** Ends everything, but leaves the files for a look. Where they are. */
     Path leave() {
-        Runtime.getRuntime().removeShutdownHook(atExit);
+        takeFromExit();
         processes().killAll();
         return home;
     }
