@@ -25,13 +25,15 @@ final class Chaos {
 
     private final List<ChaosRow> rows = new ArrayList<>();
     private ChaosField field = new ChaosField();
+    private int skip;
 
     private Chaos() {}
 
     public static void main(String[] arguments) throws InterruptedException {
         Chaos chaos = new Chaos();
         try {
-            if (arguments.length == 1 && arguments[0].equals("--all")) {
+            if (arguments.length > 0 && arguments[0].equals("--all")) {
+                chaos.skip = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0;
                 chaos.all();
             } else if (arguments.length >= 4 && arguments[0].equals("--point")) {
                 chaos.play(
@@ -109,6 +111,10 @@ final class Chaos {
 
     private void play(Plot plot, CrashPoint point, Kill kill, Optional<CrashPoint.Call> second)
             throws InterruptedException {
+        if (skip > 0) {
+            skip--;
+            return;
+        }
         if (rows.isEmpty()) {
             System.out.println(ChaosRow.head());
         }

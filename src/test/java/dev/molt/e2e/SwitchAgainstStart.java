@@ -33,6 +33,7 @@ final class SwitchAgainstStart {
                 }
                 running.stop();
                 running = molt.startServing();
+                running.await("everything to be quiet", molt::isQuiet);
                 starts.add(WorkerTimes.serving(molt.data()).startMillis());
             }
         }

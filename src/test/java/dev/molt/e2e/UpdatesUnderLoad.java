@@ -54,7 +54,7 @@ final class UpdatesUnderLoad implements AutoCloseable {
     /** Releases that are built by copying, and little patience with bad ones. */
     static UpdatesUnderLoad ofCopies(int rate, PrintStream out) throws IOException {
         return new UpdatesUnderLoad(
-                Installation.create().set("PARK_TIMEOUT", "10").set("READY_TIMEOUT", "4"), rate, out);
+                Installation.create().set("PARK_TIMEOUT", "10").set("READY_TIMEOUT", "3"), rate, out);
     }
 
     /** What clients saw of one update: from the request until a release accepts again and is asked for its health. */
