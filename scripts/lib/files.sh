@@ -45,19 +45,19 @@ flat_read() {
   # shellcheck disable=SC2034 # flat_line fills what the namerefs name
   local ignored_keys=()
   local -n flat_map=$2 flat_keys=${3:-ignored_keys}
-  local LC_ALL=C lines=() size bytes=0 index last
+  local LC_ALL=C lines=() size bytes=0 index flat_last
   flat_map=() flat_keys=() FLAT_ERROR=
   [[ -f $1 && ! -L $1 ]] || { FLAT_ERROR='is not a regular file'; return 1; }
   size=$(stat -c %s "$1" 2>/dev/null) || { FLAT_ERROR='cannot be read'; return 1; }
   ((size <= FLAT_LIMIT)) || { FLAT_ERROR="has $size bytes, more than $FLAT_LIMIT"; return 1; }
   iconv -f UTF-8 -t UTF-8 "$1" >/dev/null 2>&1 || { FLAT_ERROR='is not UTF-8'; return 1; }
   mapfile -t lines <"$1" 2>/dev/null || { FLAT_ERROR='cannot be read'; return 1; }
-  last=$((${#lines[@]} - 1))
-  [[ $last -ge 1 && ${lines[0]} == '{' && ${lines[last]} == '}' ]] || { FLAT_ERROR='is not one "key": "value" a line between { and }'; return 1; }
-  for ((index = 0; index <= last; index++)); do bytes=$((bytes + ${#lines[index]} + 1)); done
+  flat_last=$((${#lines[@]} - 1))
+  [[ $flat_last -ge 1 && ${lines[0]} == '{' && ${lines[flat_last]} == '}' ]] || { FLAT_ERROR='is not one "key": "value" a line between { and }'; return 1; }
+  for ((index = 0; index <= flat_last; index++)); do bytes=$((bytes + ${#lines[index]} + 1)); done
   ((bytes == size || bytes == size + 1)) || { FLAT_ERROR='holds binary data'; return 1; }
-  for ((index = 1; index < last; index++)); do
-    flat_line "${lines[index]}" $((index == last - 1)) || { FLAT_ERROR="is malformed in line $((index + 1))"; return 1; }
+  for ((index = 1; index < flat_last; index++)); do
+    flat_line "${lines[index]}" $((index == flat_last - 1)) || { FLAT_ERROR="is malformed in line $((index + 1))"; return 1; }
   done
 }
 

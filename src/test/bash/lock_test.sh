@@ -52,6 +52,20 @@ test_a_lock_that_is_a_directory_or_a_link_is_refused() {
   if lock_load; then return 1; fi
 }
 
+# A map named like a variable of flat_read's own would be filled there and stay empty here.
+test_a_caller_may_name_its_map_as_every_caller_does() {
+  local name
+  printf '{\n  "kind": "update"\n}\n' >record.json
+  for name in LOCK SEAL seal image last manifest other record state; do
+    unset "$name"
+    local -A "$name=()"
+    flat_read record.json "$name"
+    local -n map=$name
+    equals update "${map[kind]-absent}" "the map $name"
+    unset -n map
+  done
+}
+
 test_what_is_written_is_read_back_to_the_letter() {
   MOLT_DATA=$PWD
   local odd=$'a "quoted" \\ back\\nslash\nline\ttab\rreturn\e[1m'
