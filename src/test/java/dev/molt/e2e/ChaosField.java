@@ -133,7 +133,11 @@ final class ChaosField implements AutoCloseable {
     }
 
     private boolean killed(Kill kill) {
-        kill.strike(installation, running);
+        if (kill == Kill.POWER) {
+            load.ledger().deafWhile(() -> kill.strike(installation, running));
+        } else {
+            kill.strike(installation, running);
+        }
         if (shims.isHit()) {
             shims.resume();
         }

@@ -11,8 +11,25 @@ import java.util.function.Supplier;
 final class Ledger {
     private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
     private final AtomicLong newestId = new AtomicLong();
+    private volatile boolean hearing = true;
+
+    /**
+     * While the power is gone nobody hears anything. The test's stand-in for that lets processes live on for a moment, on a file system
+     * whose aborted journal may call an fsync done; what they answer then is no acknowledgement.
+     */
+    void deafWhile(Runnable powerIsGone) {
+        hearing = false;
+        try {
+            powerIsGone.run();
+        } finally {
+            hearing = true;
+        }
+    }
 
     void acknowledge(String key, long id) {
+        if (!hearing) {
+            return;
+        }
         acknowledged.put(key, id);
         newestId.accumulateAndGet(id, Math::max);
     }
