@@ -73,7 +73,12 @@ step_failed() {
 stage_release() {
   CANCELLABLE=yes
   pin_allows || return
-  timed stage_ms run_step "$BUILD_TIMEOUT" stage "${LOCK[kind]}" || { step_failed $?; return; }
+  timed stage_ms run_step "$BUILD_TIMEOUT" stage "${LOCK[kind]}" || {
+    step_failed $?
+    # The record must name what failed, or nobody can tell later that this very release is bad.
+    [[ -z ${STEP[to]-} ]] || LOCK[to]=${STEP[to]} LOCK[commit]=${STEP[commit]-}
+    return 1
+  }
   [[ ${STEP[to]} != "${LOCK[from]}" || -n ${LOCK[restore]} ]] || { fails "${STEP[to]} is what runs already"; return; }
   lock_phase staged "to=${STEP[to]}" "commit=${STEP[commit]}" "switch=stop" "code=${STEP[code]-}" "code_sha256=${STEP[code_sha256]-}" ||
     fails "the phase could not be recorded"
@@ -163,7 +168,7 @@ commit() {
 
 # After the commit nothing can change the outcome.
 accept_clients() {
-  CRASHES=0 STATE_REASON=
+  CRASHES=0 RESTARTED= STATE_REASON=
   promote "$CANDIDATE" "${LOCK[to]}"
   CANDIDATE=
   finish_record committed
