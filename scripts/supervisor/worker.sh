@@ -5,6 +5,7 @@ WORKER=
 WORKER_RELEASE=
 WORKER_SINCE=0
 CRASHES=0
+RESTARTED=
 STATE=starting
 STATE_REASON=
 RESPONDER=
@@ -86,7 +87,7 @@ worker_ended() {
   signal_child KILL "$child"
   WORKER=
   clear_deadline ready
-  ((up < 60000)) || CRASHES=0
+  ((up < 60000)) || CRASHES=0 RESTARTED=
   case $code in
     0) say "the worker of release $WORKER_RELEASE has finished."; FINISHED=0 STOPPING=yes ;;
     10) asked_for_update "$up" ;;
@@ -100,13 +101,16 @@ worker_ended() {
 asked_for_update() {
   if lock_is_open; then worker_crashed; return; fi
   say "the worker of release $WORKER_RELEASE asks for an update (exit code 10)."
-  request_update worker
+  # The fifth time in a loop belongs to the breaker, which may want the lock for a rollback.
+  ((CRASHES == 4)) || request_update worker
   restart_at_once "$1"
 }
 
-# restart_at_once UP_MS: but a worker that comes back at once again and again is backed off like a crash.
+# restart_at_once UP_MS: but a worker that wants it again without a minute up in between is backed off like a crash.
 restart_at_once() {
-  if (($1 < 1000)); then worker_crashed; else start_worker "$WORKER_RELEASE"; fi
+  if (($1 < 1000)) || [[ -n $RESTARTED ]]; then worker_crashed; return; fi
+  RESTARTED=yes
+  start_worker "$WORKER_RELEASE"
 }
 
 cannot_run() {
