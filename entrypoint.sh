@@ -2,12 +2,10 @@
 # The first process. Binds the port once, chooses whose supervisor runs, and becomes it; rarely changed.
 # Exit status 78: Molt cannot run here; the last line says why.
 set -uo pipefail
-
 if ((BASH_VERSINFO[0] < 5)); then
   echo "molt: error: bash $BASH_VERSION is too old: Molt needs bash 5. Install it and start again." >&2
   exit 78
 fi
-
 MOLT_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 source "$MOLT_HOME/scripts/lib/log.sh"
 source "$MOLT_HOME/scripts/lib/files.sh"
@@ -38,22 +36,24 @@ main() {
 # choose_supervisor: an update is run by the supervisor of the release that it comes from; otherwise that of the current
 # release runs. One that did not get a worker to accept three times in a row is passed over for the copy beside this file.
 choose_supervisor() {
-  local release boots=0
+  local release scripts boots=0
   release=$(current_release)
   if lock_is_open; then
     # An unreadable lock names nobody, and what is current may be a candidate that never committed.
     if lock_load; then release=${LOCK[from]}; elif ! was_committed "$release"; then release=$(committed_release); fi
   fi
-  [[ -n $release && -x $MOLT_DATA/releases/$release/scripts/supervisor/main.sh ]] || { printf '%s' "$MOLT_HOME/scripts/supervisor"; return; }
+  scripts=$MOLT_DATA/releases/$release/scripts
   [[ ! -s $MOLT_DATA/boot_count ]] || boots=$(<"$MOLT_DATA/boot_count")
   [[ $boots =~ ^[0-9]{1,3}$ ]] || boots=0
-  if ((boots >= 3)); then
-    warn "the supervisor of release $release did not come up $boots times: the one in $MOLT_HOME runs instead."
-    printf '%s' "$MOLT_HOME/scripts/supervisor"
-    return
+  if [[ -z $release || ! -x $scripts/supervisor/main.sh ]]; then
+    scripts=$MOLT_HOME/scripts
+  elif ! supervisor_parses "$scripts" || ((boots >= 3)); then
+    warn "the supervisor of release $release does not parse, or did not come up $boots times: the one in $MOLT_HOME runs instead."
+    scripts=$MOLT_HOME/scripts
+  else
+    write_durably "$MOLT_DATA/boot_count" "$((boots + 1))" || warn "$MOLT_DATA/boot_count could not be written."
   fi
-  write_durably "$MOLT_DATA/boot_count" "$((boots + 1))" || warn "$MOLT_DATA/boot_count could not be written."
-  printf '%s' "$MOLT_DATA/releases/$release/scripts/supervisor"
+  printf '%s' "$scripts/supervisor"
 }
 
 main "$@"

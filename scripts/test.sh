@@ -7,7 +7,7 @@ source scripts/lib/log.sh
 
 # The tool that must be there, and the package that has it.
 readonly TOOLS=(shellcheck:shellcheck git:git perl:perl-base flock:util-linux setpriv:util-linux unshare:util-linux mvn:maven
-  javac:default-jdk-headless python3:python3 ps:procps ip:iproute2)
+  javac:default-jdk-headless python3:python3 ps:procps ip:iproute2 curl:curl)
 
 main() {
   install_missing
@@ -34,7 +34,7 @@ install_missing() {
 # Each script is checked together with what it sources, so that a name that nobody sets or reads is found.
 check_scripts() {
   say 'shellcheck'
-  shellcheck -a scripts/supervisor/main.sh scripts/supervisor/watch scripts/molt scripts/healthcheck scripts/steps/* scripts/*.sh
+  shellcheck -a scripts/supervisor/main.sh scripts/supervisor/watch scripts/molt scripts/healthcheck scripts/make-image scripts/steps/* scripts/*.sh
   shellcheck entrypoint.sh .ci/run src/test/bash/*.sh
 }
 

@@ -125,6 +125,14 @@ refuse_second_supervisor() {
   die "$CANNOT_RUN" "another supervisor has the data directory $MOLT_DATA${1:+: $1}. Stop it first, or set DATA_DIR."
 }
 
+# supervisor_parses DIRECTORY: a release's supervisor that bash cannot read must not run anything.
+supervisor_parses() {
+  local file
+  for file in "$1"/supervisor/*.sh "$1"/lib/*.sh; do
+    bash -n "$file" 2>/dev/null || return 1
+  done
+}
+
 # committed_release: the release of the newest committed update; empty when there is none.
 committed_release() {
   local records=("$MOLT_DATA"/history/*.committed.json) index

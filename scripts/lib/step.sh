@@ -52,13 +52,15 @@ sha256_of() {
   printf '%s' "${sum%% *}"
 }
 
-# database_paths: fills DATABASES with the absolute paths that DB_PATHS names.
+# database_paths: fills DATABASES with what DB_PATHS names. A seal keeps the paths like this, so that a data directory may be
+# moved with its backups.
 database_paths() {
   local path
   DATABASES=()
   while IFS= read -r -d : path; do
-    [[ -n $path ]] || continue
-    [[ $path == /* ]] || path=$MOLT_DATA/$path
-    DATABASES+=("$path")
+    [[ -z $path ]] || DATABASES+=("$path")
   done <<<"$DB_PATHS:"
 }
+
+# live_path PATH: where a path of DB_PATHS or of a seal is.
+live_path() { if [[ $1 == /* ]]; then printf '%s' "$1"; else printf '%s/%s' "$MOLT_DATA" "$1"; fi; }

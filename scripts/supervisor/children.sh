@@ -110,7 +110,7 @@ run_step() {
   read_results "$child"
   case $status in
     0) exit_of "$child" && status=$REPLY ;;
-    1) STEP[reason]="the step $1 was not done within $seconds s" ;;
+    1) STEP[reason]="the step $1 was not done within $seconds s" STEP[late]=yes ;;
   esac
   rm -rf "${RUN:?}/$child"
   case $status in 0 | 2 | 3 | 10) return "$status" ;; esac

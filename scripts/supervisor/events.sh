@@ -3,7 +3,6 @@
 # Lines only wake; facts are files. Deadlines are kept here and end the read; nothing polls, and an idle loop never wakes.
 
 declare -A DEADLINES=()
-STOPPING=
 
 # open_control: makes the fifo and holds it open for both sides, so that a read never sees an end of file.
 open_control() {

@@ -2,8 +2,9 @@
 # The supervisor: PID 1 of a container, or an ordinary process. Exec'd by entrypoint.sh with the held socket as fd 3, or by
 # its predecessor after a commit (take-over). Exit status: 0 stopped or finished, 78 cannot run here, else see the last line.
 # No -e here: every failure is handled by name. What can fail at length is a step, an executable of its own.
-trap 'STOPPING=yes' TERM INT HUP
+# First of all, and never reset: a TERM that comes while this file is still read must not be lost.
 STOPPING=
+trap 'STOPPING=yes' TERM INT HUP
 
 SUPERVISOR=$(cd "${BASH_SOURCE[0]%/*}" && pwd -P)
 SCRIPTS=${SUPERVISOR%/*}
@@ -15,8 +16,10 @@ source "$SCRIPTS/lib/jvm.sh"
 source "$SCRIPTS/supervisor/events.sh"
 source "$SCRIPTS/supervisor/children.sh"
 source "$SCRIPTS/supervisor/worker.sh"
+source "$SCRIPTS/supervisor/exits.sh"
 source "$SCRIPTS/supervisor/requests.sh"
 source "$SCRIPTS/supervisor/update.sh"
+source "$SCRIPTS/supervisor/outcome.sh"
 source "$SCRIPTS/supervisor/candidate.sh"
 source "$SCRIPTS/supervisor/rollback.sh"
 source "$SCRIPTS/supervisor/recover.sh"
@@ -98,6 +101,8 @@ shut_down() {
   set_state stopping
   put_candidate_away
   put_old_away
+  # A socket that systemd gave stays its own, and goes on collecting clients; a level 0 program may die of an accept that fails.
+  [[ $MOLT_SOCKET,$MODE != held,molt ]] || "$SCRIPTS/perl/refuse-clients" || warn 'clients that come now are reset when the port is closed.'
   stop_worker "$grace"
   hold_off
   say "stopped."

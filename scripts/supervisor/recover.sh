@@ -20,11 +20,7 @@ recovery_plan() {
 settle_the_past() {
   read_lock_or_set_it_aside || return
   if [[ -n ${LOCK[id]-} ]]; then resume_update; return; fi
-  repair_current
-  local current
-  current=$(current_release)
-  [[ -n $current ]] || return 0
-  serve_release "$current" && adopt_image "$current"
+  serve_current && [[ -n $WORKER_RELEASE ]] && adopt_image "$WORKER_RELEASE"
 }
 
 # resume_update: acts on the table.
@@ -34,8 +30,8 @@ resume_update() {
   recovery_plan "${LOCK[phase]}" "${LOCK[attempts]}" "$snapshot"
   say "update ${LOCK[id]} was interrupted in phase ${LOCK[phase]} (attempt ${LOCK[attempts]}, snapshot $snapshot): ${REPLY//_/ }."
   case $REPLY in
-    serve_old) serve_release "${LOCK[from]}" ;;
-    back_up_again) LOCK[phase]=staged; lock_set phase=staged && serve_release "${LOCK[from]}" ;;
+    serve_old) serve_current ;;
+    back_up_again) LOCK[phase]=staged; lock_set phase=staged && serve_current ;;
     go_on | roll_back_again) hold_on ;;
     attempt_again) hold_on; count_attempt ;;
     roll_back) FAILURE="interrupted ${LOCK[attempts]} times" FAILED_RELEASE=yes; begin_rollback ;;

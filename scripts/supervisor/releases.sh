@@ -20,6 +20,12 @@ relink_last() {
   point_link "$MOLT_DATA/current" "releases/$last"
 }
 
+# serve_current: before anything was activated, `current` is the truth, whatever a request says. Nothing on a first start.
+serve_current() {
+  repair_current
+  serve_release "$(current_release)"
+}
+
 # serve_release RELEASE: starts it, after staging it again from git when it is not whole or cannot run on this host.
 serve_release() {
   [[ -n $1 ]] || return 0

@@ -20,7 +20,7 @@ roll_back() {
   if [[ -z ${LOCK[from]} ]]; then end_unfinished rolled_back; return; fi
   timed roll_back_ms check_old_release || { put_old_away; return 1; }
   end_unfinished rolled_back || return
-  CRASHES=0 RESTARTED= STATE_REASON=$FAILURE
+  CRASHES=0 RESTARTED='' STATE_REASON=$FAILURE
   serve_old_release
   finish_record rolled_back
   say "update ${LOCK[id]} is rolled back: release ${LOCK[from]} runs with the data it had${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."

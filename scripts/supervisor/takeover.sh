@@ -4,11 +4,9 @@
 
 # take_over RELEASE: does not return when it succeeds.
 take_over() {
-  local successor=$MOLT_DATA/releases/$1/scripts/supervisor file
+  local successor=$MOLT_DATA/releases/$1/scripts/supervisor
   [[ -x $successor/main.sh && $successor != "$SUPERVISOR" ]] || return 0
-  for file in "$successor"/*.sh "$successor"/../lib/*.sh; do
-    bash -n "$file" || { warn "the supervisor of release $1 does not parse; the present one goes on."; return 0; }
-  done
+  supervisor_parses "${successor%/supervisor}" || { warn "the supervisor of release $1 does not parse; the present one goes on."; return 0; }
   say "the supervisor of release $1 takes over."
   shopt -s execfail
   export MOLT_SOCKET

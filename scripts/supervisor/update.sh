@@ -4,18 +4,14 @@
 #   request - stage - (rehearse) - park - drain old - back up - go - migrate - verify - commit - accept
 #                                                                              or roll back code and database
 
-CANCELLABLE=
-FAILURE=
-FAILED_RELEASE=
-ENDED=
-
 # run_update: the story of an update.
 run_update() {
   say "update ${LOCK[id]} (${LOCK[kind]} by ${LOCK[requested_by]}) is in phase ${LOCK[phase]}."
   ENDED=
   forget_the_ended
+  local phase
   while [[ -z $STOPPING && -z $ENDED ]]; do
-    FAILURE='' FAILED_RELEASE=''
+    FAILURE='' FAILED_RELEASE='' phase=${LOCK[phase]}
     set_state updating
     case ${LOCK[phase]} in
       requested) stage_release ;;
@@ -23,62 +19,19 @@ run_update() {
       backed_up) activate ;;
       activated) prepare_database && migrate && verify && commit && accept_clients ;;
       rolling_back) roll_back ;;
-    esac || update_failed || break
+    esac && made_progress "$phase" || update_failed || break
   done
   CANCELLABLE=
   [[ -n $STOPPING ]] || settle_state
 }
 
-# update_failed: a failure before anything was activated abandons the update; after that it is rolled back.
-# Returns 1 when Molt has to stop instead: then the phase stays, and the next start goes on from it.
-update_failed() {
-  [[ -z $STOPPING ]] || { put_candidate_away; return 1; }
-  case ${LOCK[phase]} in
-    requested | staged | backed_up) abandon ;;
-    activated) begin_rollback ;;
-    rolling_back) FINISHED=$CANNOT_RUN STOPPING=yes; say "error: $FAILURE"; return 1 ;;
-  esac
-}
-
-# fails REASON [bad]: says why, for the record; bad: the release itself is at fault, and is not tried again.
-fails() {
-  FAILURE=${1%.} FAILED_RELEASE=${2:+yes}
-  return 1
-}
-
-# timed KEY COMMAND...: keeps the milliseconds that COMMAND took for the record.
-timed() {
-  local key=$1 began status
-  shift
-  now_ms
-  began=$REPLY
-  "$@"
-  status=$?
-  now_ms
-  LOCK["$key"]=$((${LOCK["$key"]:-0} + REPLY - began))
-  return "$status"
-}
-
-# step_failed STATUS: turns what run_step returned into the reason of a failure.
-step_failed() {
-  case $1 in
-    2) fails 'Molt was told to stop' ;;
-    3) fails "cancelled by $CANCELLED_BY" ;;
-    10) fails "${STEP[reason]:-the release is bad}" bad ;;
-    *) fails "${STEP[reason]:-no reason was given}" ;;
-  esac
-}
-
 # requested -> staged: the release is built and sealed while the old one serves.
 stage_release() {
   CANCELLABLE=yes
+  # Whoever asked may have been wrong about what runs, or have said nothing.
+  [[ -z $WORKER_RELEASE || ${LOCK[from]} == "$WORKER_RELEASE" ]] || lock_set "from=$WORKER_RELEASE" || { fails 'the lock could not be written'; return; }
   pin_allows || return
-  timed stage_ms run_step "$BUILD_TIMEOUT" stage "${LOCK[kind]}" || {
-    step_failed $?
-    # The record must name what failed, or nobody can tell later that this very release is bad.
-    [[ -z ${STEP[to]-} ]] || LOCK[to]=${STEP[to]} LOCK[commit]=${STEP[commit]-}
-    return 1
-  }
+  timed stage_ms run_step "$BUILD_TIMEOUT" stage "${LOCK[kind]}" || { step_failed $?; name_what_failed; return 1; }
   [[ ${STEP[to]} != "${LOCK[from]}" || -n ${LOCK[restore]} ]] || { fails "${STEP[to]} is what runs already"; return; }
   lock_phase staged "to=${STEP[to]}" "commit=${STEP[commit]}" "switch=stop" "code=${STEP[code]-}" "code_sha256=${STEP[code_sha256]-}" ||
     fails "the phase could not be recorded"
@@ -102,11 +55,13 @@ park_candidate() {
 }
 
 park() {
+  local status
   start_candidate || return
   await $((PARK_TIMEOUT * 1000)) has_file_or_ended "$CANDIDATE" parked
-  case $? in
+  status=$?
+  case $status in
     1) fails "release ${LOCK[to]} did not park within $PARK_TIMEOUT s" bad; return ;;
-    2 | 3) step_failed $?; [[ -n $STOPPING ]] || fails "cancelled by $CANCELLED_BY"; return ;;
+    2 | 3) step_failed "$status"; return ;;
   esac
   has_file "$CANDIDATE" parked || candidate_ended 'before it was parked'
 }
@@ -168,55 +123,11 @@ commit() {
 
 # After the commit nothing can change the outcome.
 accept_clients() {
-  CRASHES=0 RESTARTED= STATE_REASON=
+  CRASHES=0 RESTARTED='' STATE_REASON=
   promote "$CANDIDATE" "${LOCK[to]}"
   CANDIDATE=
   finish_record committed
   say "update ${LOCK[id]} is committed: ${LOCK[from]:-nothing} -> ${LOCK[to]}${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
   spawn_step prune
   [[ -n $STOPPING ]] || take_over "${LOCK[to]}"
-}
-
-# finish_record OUTCOME: adds to the ended record what could only be known afterwards; a report, which cannot change the outcome.
-finish_record() {
-  [[ -z ${LOCK[window_began]-} ]] || LOCK[not_accepting_ms]=$(($(date +%s%3N) - LOCK[window_began]))
-  flat_text LOCK "${LOCK_KEYS[@]}"
-  write_durably "$(history_file "${LOCK[id]}" "$1")" "$REPLY" || warn "the last figures of update ${LOCK[id]} could not be written."
-}
-
-# abandon: nothing has changed; what served before serves on, or is started again.
-abandon() {
-  say "update ${LOCK[id]} is abandoned: $FAILURE."
-  put_candidate_away
-  if [[ -n $WORKER || -z ${LOCK[from]} || -n ${DEADLINES[restart]-} ]]; then end_unfinished abandoned; return; fi
-  start_worker "${LOCK[from]}"
-  end_unfinished abandoned || return
-  until_gone "$WORKER" 10000 accepts_or_ended "$WORKER"
-  ! is_accepting "$WORKER" || has_ended "$WORKER" || { worker_accepts; finish_record abandoned; }
-}
-
-# end_unfinished OUTCOME: ends an update that did not commit.
-end_unfinished() {
-  lock_end "$1" "reason=$FAILURE" "bad=$FAILED_RELEASE" || {
-    say "error: the record of update ${LOCK[id]} could not be written to $MOLT_DATA/history. Free disk space and start Molt again: it goes on from here."
-    FINISHED=1 STOPPING=yes
-    return 1
-  }
-  ENDED=yes
-  [[ -z ${LOCK[from]} ]] || return 0
-  say "error: the first start failed: $FAILURE. Nothing runs; correct that and start Molt again."
-  FINISHED=1 STOPPING=yes
-}
-
-# settle_state: what status shows between two updates.
-settle_state() {
-  if [[ -z $WORKER ]]; then set_state backing_off; elif is_accepting "$WORKER"; then set_state serving; else set_state starting; fi
-}
-
-# cancel_requested: somebody asked to cancel this very update while that is still possible.
-cancel_requested() {
-  local id
-  [[ -n $CANCELLABLE && -s $RUN/cancel ]] || return 1
-  { read -r id && read -r CANCELLED_BY; } <"$RUN/cancel"
-  [[ $id == "${LOCK[id]}" ]]
 }

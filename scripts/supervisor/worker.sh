@@ -4,12 +4,9 @@
 WORKER=
 WORKER_RELEASE=
 WORKER_SINCE=0
-CRASHES=0
-RESTARTED=
 STATE=starting
 STATE_REASON=
 RESPONDER=
-FINISHED=
 
 # start_worker RELEASE: an ordinary start: it may go and accept at once, and must find its database as it is.
 start_worker() {
@@ -75,73 +72,6 @@ link_worker_socket() { [[ $MODE != molt ]] || { ln -sfn "$WORKER/sock" "$RUN/wor
 
 # settle_boot: this supervisor has brought a release to accepting, so the entrypoint may trust it again.
 settle_boot() { rm -f "$MOLT_DATA/boot_count"; }
-
-# worker_ended: the serving worker exited by itself; its exit code says what it wants. Exit codes are an interface.
-worker_ended() {
-  local child=$WORKER code up
-  exit_of "$child" && code=$REPLY
-  now_ms
-  up=$((REPLY - WORKER_SINCE))
-  reason_of "$child"
-  STATE_REASON=$REPLY
-  signal_child KILL "$child"
-  WORKER=
-  clear_deadline ready
-  ((up < 60000)) || CRASHES=0 RESTARTED=
-  case $code in
-    0) say "the worker of release $WORKER_RELEASE has finished."; FINISHED=0 STOPPING=yes ;;
-    10) asked_for_update "$up" ;;
-    11) restart_at_once "$up" ;;
-    12) cannot_run ;;
-    *) worker_crashed ;;
-  esac
-}
-
-# asked_for_update UP_MS: exit code 10. While an update is open it counts as a crash, or a worker could loop on it.
-asked_for_update() {
-  if lock_is_open; then worker_crashed; return; fi
-  say "the worker of release $WORKER_RELEASE asks for an update (exit code 10)."
-  # The fifth time in a loop belongs to the breaker, which may want the lock for a rollback.
-  ((CRASHES == 4)) || request_update worker
-  restart_at_once "$1"
-}
-
-# restart_at_once UP_MS: but a worker that wants it again without a minute up in between is backed off like a crash.
-restart_at_once() {
-  if (($1 < 1000)) || [[ -n $RESTARTED ]]; then worker_crashed; return; fi
-  RESTARTED=yes
-  start_worker "$WORKER_RELEASE"
-}
-
-cannot_run() {
-  say "error: release $WORKER_RELEASE cannot run here: $STATE_REASON. Correct that and start Molt again."
-  FINISHED=$CANNOT_RUN STOPPING=yes
-}
-
-worker_crashed() {
-  CRASHES=$((CRASHES + 1))
-  back_off_ms "$CRASHES"
-  warn "the worker of release $WORKER_RELEASE ended: $STATE_REASON. Crash $CRASHES; started again in $REPLY ms."
-  set_deadline restart "$REPLY"
-  hold_on
-  if ((CRASHES >= 5)); then crash_breaker; else set_state backing_off; fi
-}
-
-# back_off_ms CRASHES: 0.5 s doubling to 30 s, less up to a quarter of jitter. Sets REPLY.
-back_off_ms() {
-  local wait=30000
-  (($1 > 6)) || wait=$((500 << ($1 - 1)))
-  REPLY=$((wait - SRANDOM % (wait / 4)))
-}
-
-# crash_breaker: five crashes without a minute up in between. In probation the release goes back, code only;
-# otherwise it is tried on, every half minute, while the responder answers.
-crash_breaker() {
-  set_state crash_loop
-  ((CRASHES == 5)) || return 0
-  warn "release $WORKER_RELEASE crashed 5 times without a minute up in between: $STATE_REASON."
-  if ! lock_is_open && in_probation "$WORKER_RELEASE"; then request_rollback; fi
-}
 
 # stop_worker SECONDS: TERM, KILL after SECONDS. Sets REPLY to its exit status, with our own TERM counted as a clean end.
 stop_worker() {

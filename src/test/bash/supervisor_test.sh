@@ -6,7 +6,7 @@ source "$SCRIPTS/lib/files.sh"
 source "$SCRIPTS/lib/lock.sh"
 source "$SCRIPTS/supervisor/events.sh"
 source "$SCRIPTS/supervisor/children.sh"
-source "$SCRIPTS/supervisor/worker.sh"
+source "$SCRIPTS/supervisor/exits.sh"
 source "$SCRIPTS/supervisor/recover.sh"
 
 # plan EXPECTED PHASE ATTEMPTS SNAPSHOT

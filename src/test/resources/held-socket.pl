@@ -1,4 +1,5 @@
 # Holds a listening socket, as entrypoint.sh does, and starts workers on it: one line of tab separated words each.
+# The line "shutdown" ends its listening for everybody.
 # The first word is the file that gets the worker's standard error. Prints "port N", "started PID", "ended PID STATUS".
 use strict;
 use warnings;
@@ -20,6 +21,11 @@ $SIG{CHLD} = sub {
 
 while (defined(my $line = <STDIN>)) {
     chomp $line;
+    if ($line eq 'shutdown') {
+        shutdown($socket, 2) or die "shutdown: $!";
+        print "shutdown done\n";
+        next;
+    }
     my ($log, $input, @command) = split /\t/, $line;
     my $pid = fork() // die "fork: $!";
     if ($pid == 0) {

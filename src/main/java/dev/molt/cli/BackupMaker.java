@@ -74,7 +74,7 @@ final class BackupMaker {
         for (Path path : paths) {
             needed += SqliteFile.bytes(live(path));
         }
-        long free = Files.getFileStore(directory).getUsableSpace();
+        long free = directory.toFile().getUsableSpace();
         if (free < needed) {
             throw new Failure(
                     Exit.FAILED,
@@ -83,7 +83,7 @@ final class BackupMaker {
         }
     }
 
-    /** Absolute, also in the seal: the step that restores takes the path as it stands there. */
+    /** The seal keeps the path as DB_PATHS has it, so that a data directory may be moved with its backups. */
     private Path live(Path path) {
         return around.data().root().resolve(path);
     }
@@ -126,7 +126,7 @@ final class BackupMaker {
         Path copy = directory.resolve(name);
         if (!Files.exists(live(path))) {
             Files.deleteIfExists(copy);
-            return new Database(live(path).toString(), Optional.empty(), Optional.empty(), Optional.empty());
+            return new Database(path.toString(), Optional.empty(), Optional.empty(), Optional.empty());
         }
         Path partial = directory.resolve("." + name + ".partial");
         made.add(partial);
@@ -135,10 +135,7 @@ final class BackupMaker {
         Files.move(partial, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         made.add(copy);
         return new Database(
-                live(path).toString(),
-                Optional.of(new Part(name, Sha256.of(copy))),
-                Optional.empty(),
-                Optional.empty());
+                path.toString(), Optional.of(new Part(name, Sha256.of(copy))), Optional.empty(), Optional.empty());
     }
 
     private Optional<Part> archived(String stamp, ReleaseId running) throws IOException {

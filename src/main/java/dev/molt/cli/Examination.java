@@ -168,7 +168,7 @@ final class Examination {
         for (Path path : around.settings().dbPaths()) {
             needed += 2 * SqliteFile.bytes(data.root().resolve(path));
         }
-        long free = Files.getFileStore(data.root()).getUsableSpace();
+        long free = data.root().toFile().getUsableSpace();
         if (free < needed) {
             throw wrong(
                     (free >> 20) + " MiB are free, an update needs at least " + (needed >> 20),

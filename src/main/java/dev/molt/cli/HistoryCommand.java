@@ -60,20 +60,8 @@ final class HistoryCommand extends Command {
         List<UpdateLock> records = new ArrayList<>(history.records());
         Collections.reverse(records);
         List<UpdateLock> shown = records.subList(0, Math.min(Math.max(limit, 0), records.size()));
-        Table table = new Table("ID", "KIND", "OUTCOME", "FROM", "TO", "BY", "NOT ACCEPTING", "REASON");
-        for (UpdateLock record : shown) {
-            table.row(
-                    record.id(),
-                    record.kind(),
-                    record.get("outcome") + (record.isBad() ? ", bad" : ""),
-                    record.from().map(ReleaseId::shortCommit).orElse("-"),
-                    record.to().map(ReleaseId::shortCommit).orElse("-"),
-                    record.get("requested_by").replaceAll("\\p{Cntrl}", " "),
-                    milliseconds(record.get("not_accepting_ms")),
-                    record.reason());
-        }
         List<String> lines = new ArrayList<>(
-                records.isEmpty() ? List.of("No update has ended here.") : table.lines(Terminal.width(around())));
+                records.isEmpty() ? List.of("No update has ended here.") : table(shown, Terminal.width(around())));
         history.unreadable().forEach(problem -> lines.add("problem: " + problem));
         return new Answer(
                 history.unreadable().isEmpty() ? Exit.DONE : Exit.FAILED,
@@ -81,6 +69,30 @@ final class HistoryCommand extends Command {
                         .and("problems", history.unreadable())
                         .fields(),
                 lines);
+    }
+
+    /** What tells most comes first: on a narrow terminal the line is cut. A reason has a line of its own. */
+    private static List<String> table(List<UpdateLock> shown, int width) {
+        Table table = new Table("ID", "OUTCOME", "FROM", "TO", "NOT ACCEPTING", "KIND", "BY");
+        for (UpdateLock record : shown) {
+            table.row(
+                    record.id(),
+                    record.get("outcome") + (record.isBad() ? ", bad" : ""),
+                    record.from().map(ReleaseId::shortCommit).orElse("-"),
+                    record.to().map(ReleaseId::shortCommit).orElse("-"),
+                    milliseconds(record.get("not_accepting_ms")),
+                    record.kind(),
+                    record.get("requested_by"));
+        }
+        List<String> rows = table.lines(width);
+        List<String> lines = new ArrayList<>(rows.subList(0, 1));
+        for (int i = 0; i < shown.size(); i++) {
+            lines.add(rows.get(i + 1));
+            if (!shown.get(i).reason().isEmpty()) {
+                lines.add(Table.cut("  " + shown.get(i).reason().replaceAll("\\p{Cntrl}", " "), width));
+            }
+        }
+        return lines;
     }
 
     private static String milliseconds(String text) {

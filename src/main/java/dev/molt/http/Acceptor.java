@@ -25,6 +25,7 @@ final class Acceptor implements Runnable {
     private final Thread thread = new Thread(this, "molt-acceptor");
     private Selector selector;
     private volatile boolean stopped;
+    private boolean failing;
 
     Acceptor(ServerSocketChannel socket, Receiver receiver) {
         this.socket = socket;
@@ -75,6 +76,7 @@ final class Acceptor implements Runnable {
         try {
             SocketChannel channel;
             while (!stopped && (channel = socket.accept()) != null) {
+                failing = false;
                 receive(channel);
             }
         } catch (IOException e) {
@@ -91,9 +93,15 @@ final class Acceptor implements Runnable {
         }
     }
 
-    /** Most likely no file descriptor is free; the connection waits in the queue until one is. */
+    /**
+     * Most likely no file descriptor is free, and the connection waits in the queue until one is; or the supervisor has
+     * shut the socket down because it is about to stop, and there will be none.
+     */
     private void pause(IOException problem) {
-        LOG.warn("Cannot accept a connection on {}, will try again", socket, problem);
+        if (!failing) {
+            LOG.warn("Cannot accept a connection on {} ({}), trying on", socket, problem.getMessage());
+            failing = true;
+        }
         try {
             Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
         } catch (InterruptedException e) {

@@ -16,12 +16,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Speaks HTTP to a worker's private listener, one request per connection. Blocks until the answer is complete. */
 public final class PrivateClient {
     private static final Pattern RESPONSE = Pattern.compile("(?s)HTTP/1\\.1 (\\d{3})(.*?)\r\n\r\n(.*)");
     private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: (\\d{1,18})");
     private static final Pattern CHUNK = Pattern.compile("([0-9a-fA-F]{1,7})\r\n");
+    private static final Logger LOG = LoggerFactory.getLogger(PrivateClient.class);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final Path socket;
@@ -54,13 +57,21 @@ public final class PrivateClient {
     /** Sends a request; {@code body} is sent as JSON unless it is empty. */
     public Answer send(String method, String path, Map<String, String> headers, String body) throws IOException {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            ByteBuffer request = request(method, path, headers, body);
-            while (request.hasRemaining()) {
-                channel.write(request);
-            }
+            writeAsMuchAsIsRead(channel, request(method, path, headers, body));
             return parse(readToEnd(channel));
         } catch (IOException e) {
             throw new IOException(method + " " + path + " on " + socket + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** A server that refuses a request may answer and close before it has read all of it; then its answer is what counts. */
+    private static void writeAsMuchAsIsRead(SocketChannel channel, ByteBuffer request) {
+        try {
+            while (request.hasRemaining()) {
+                channel.write(request);
+            }
+        } catch (IOException e) {
+            LOG.debug("The request was not read to its end", e);
         }
     }
 
@@ -82,6 +93,20 @@ public final class PrivateClient {
                 .flip();
     }
 
+    /** A reset after an answer is its end; an answer that it cuts off is refused by whoever parses it. */
+    private static boolean isRead(SocketChannel channel, ByteBuffer part, ByteArrayOutputStream before)
+            throws IOException {
+        try {
+            return channel.read(part) >= 0;
+        } catch (IOException e) {
+            if (before.size() == 0) {
+                throw e;
+            }
+            LOG.debug("The connection was reset after the answer", e);
+            return false;
+        }
+    }
+
     private String readToEnd(SocketChannel channel) throws IOException {
         long deadline = System.nanoTime() + atMost.toNanos();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -89,7 +114,7 @@ public final class PrivateClient {
         channel.configureBlocking(false);
         try (Selector selector = Selector.open()) {
             channel.register(selector, SelectionKey.OP_READ);
-            while (channel.read(part) >= 0) {
+            while (isRead(channel, part, all)) {
                 all.write(part.array(), 0, part.position());
                 part.clear();
                 awaitMore(selector, deadline);

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 /** The steps of a worker's life. The boot takes them in order; {@link #end} may come from another thread at any time. */
 final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final Duration LEAST_TIME_TO_STOP_PARTS = Duration.ofMillis(500);
     private static final Duration DRAIN_TIMEOUT_UNTIL_READ = Duration.ofSeconds(2);
 
     private final Service service;
@@ -180,12 +181,16 @@ final class Worker {
         LOG.info("Ended");
     }
 
-    /** A fifth of the time is left for stopping the parts. */
     private void drain(WebServer server) {
-        Duration atMost = drainTimeout().multipliedBy(4).dividedBy(5);
+        Duration atMost = drainTimeout().minus(timeToStopParts());
         if (!server.drain(service.keepAliveGrace, atMost)) {
             LOG.warn("Requests that still run after {} ms are cut off; see DRAIN_TIMEOUT", atMost.toMillis());
         }
+    }
+
+    private Duration timeToStopParts() {
+        Duration fifth = drainTimeout().dividedBy(5);
+        return fifth.compareTo(LEAST_TIME_TO_STOP_PARTS) > 0 ? fifth : LEAST_TIME_TO_STOP_PARTS;
     }
 
     Duration drainTimeout() {

@@ -114,7 +114,7 @@ class BackupsCommandTest {
         assertThat(backup.kind()).isEqualTo("manual");
         assertThat(backup.release()).isEqualTo(A.text());
         assertThat(backup.schema()).isEqualTo("3");
-        assertThat(backup.databases()).extracting(BackupManifest.Database::path).containsExactly(database.toString());
+        assertThat(backup.databases()).extracting(BackupManifest.Database::path).containsExactly("app.db");
         assertThat(new Backups(fixture.data).damage(backup)).isEmpty();
     }
 

@@ -17,17 +17,17 @@ enum Behaviour {
     EXITS_10_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 10"),
     EXITS_12_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 12"),
     EXITS_0_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 0"),
-    LEAVES_AN_ORPHAN("setsid sh -c 'sleep 0.2 & exec true' </dev/null >/dev/null 2>&1 9<&- & serve");
+    LEAVES_AN_ORPHAN("setsid sh -c 'sleep 1000 & exec true' </dev/null >/dev/null 2>&1 8<&- 9<&- & serve");
 
     private static final String HEAD = """
             #!/usr/bin/env bash
             java=(java $JAVA_OPTS -cp 'target/molt.jar:target/lib/*' dev.molt.relay.Relay)
-            exec 9<&0
-            serve() { exec "${java[@]}" <&9 9<&-; }
+            exec 8<&0
+            serve() { exec "${java[@]}" <&8 8<&-; }
             park() { : >"$MOLT_RUN_DIR/parked"; printf '\\nparked\\n' >"$MOLT_RUN_DIR/../control"; }
             await() { until [[ -e $MOLT_RUN_DIR/$1 ]]; do kill -0 $$ || exit; sleep 0.02; done; }
-            # beside CODE: runs it next to the worker, for as long as there is one, without its socket and its log.
-            beside() { ( eval "$1" ) </dev/null >/dev/null 2>&1 3<&- 9<&- & }
+            # beside CODE: runs it next to the worker, for as long as there is one, without its socket, its lock and its log.
+            beside() { ( eval "$1" ) </dev/null >/dev/null 2>&1 3<&- 8<&- 9<&- & }
             """;
 
     private final String script;

@@ -23,7 +23,11 @@ final class ChaosField implements AutoCloseable {
     private int migrations = FIRST_MIGRATION;
 
     ChaosField() {
-        installation = Installation.create().set("BACKUP_KEEP", "2").set("RELEASE_KEEP", "2");
+        this(Installation.create());
+    }
+
+    ChaosField(Installation fresh) {
+        installation = fresh.set("BACKUP_KEEP", "2").set("RELEASE_KEEP", "2");
         shims = Shims.install(installation);
         try {
             running = installation.startServing();
@@ -40,30 +44,40 @@ final class ChaosField implements AutoCloseable {
         }
     }
 
+    /** Brings retention into its steady state, so that the prune after an update has something to remove. */
+    void warmUp() throws InterruptedException {
+        for (int i = 0; i < 4; i++) {
+            pointsOf(Plot.GOOD);
+        }
+    }
+
     /** The points of an update that nobody disturbs: its commands, in the order in which they ran. */
     List<CrashPoint> pointsOf(Plot plot) throws InterruptedException {
-        return play(plot, new CrashPoint.Call("no such call", 0, false), update -> {});
+        play(plot, new CrashPoint.Call("no such call", 0, false));
+        List<CrashPoint> points = shims.points();
+        shims.clear();
+        return points;
     }
 
-    /** The points of the recovery from a kill at a point. */
+    /** The points of the recovery from a kill at a point; none if the update does not come there. */
     List<CrashPoint> pointsOfRecovery(Plot plot, CrashPoint first) throws InterruptedException {
-        return play(plot, first, update -> {
-            Kill.TREE.strike(installation, running);
-            recover(update);
-        });
+        boolean reached = play(plot, first);
+        List<CrashPoint> points = reached ? shims.points() : List.of();
+        shims.clear();
+        return points;
     }
 
-    private List<CrashPoint> play(Plot plot, CrashPoint point, java.util.function.Consumer<String> atThePoint)
-            throws InterruptedException {
+    private boolean play(Plot plot, CrashPoint point) throws InterruptedException {
         Change change = commit(plot);
         Strike strike = new Strike(installation, shims);
         String update = request(point);
-        if (strike.reach(point, update)) {
-            atThePoint.accept(update);
+        boolean reached = strike.reach(point, update);
+        if (reached) {
+            Kill.TREE.strike(installation, running);
+            recover(update);
         }
-        List<CrashPoint> points = shims.points();
         settle(plot, change);
-        return points;
+        return reached;
     }
 
     /** One round: an update, a kill in it, perhaps a second one in the recovery, and the look at what is left. */
@@ -161,14 +175,12 @@ final class ChaosField implements AutoCloseable {
             change.migration().ifPresent(installation.repository()::withdraw);
         }
         running.await("everything to be quiet", installation::isQuiet);
-        shims.clear();
     }
 
     /** Ends everything, but leaves the files. Where they are. */
     java.nio.file.Path abandon() {
         load.close();
-        installation.processes().killAll();
-        return installation.home();
+        return installation.leave();
     }
 
     @Override

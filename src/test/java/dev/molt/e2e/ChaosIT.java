@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,12 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A sample of what {@code scripts/chaos.sh --all} plays whole. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChaosIT {
-    private ChaosField field;
-
-    @BeforeAll
-    void start() {
-        field = new ChaosField();
-    }
+    private final SharedField field = new SharedField(ChaosField::new);
 
     @AfterAll
     void close() {
@@ -41,6 +35,7 @@ class ChaosIT {
                 Optional.of(new CrashPoint.Call("*", secondAtCall, false)).filter(call -> call.number() > 0);
         ChaosRow row = field.round(plot, CrashPoint.named(point), kill, second);
         assertThat(row.reached()).as(row.toString()).isTrue();
+        assertThat(row.second()).as("killed in the recovery: " + row).isEqualTo(second.map(CrashPoint.class::cast));
         assertThat(row.faults()).as(row.toString()).isEmpty();
     }
 }

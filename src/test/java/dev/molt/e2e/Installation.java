@@ -23,16 +23,21 @@ final class Installation implements AutoCloseable {
     private final int port = freePort();
     private final Client client = new Client(port);
     private final String mark;
+    /** Nothing of it may outlive the tests, also when they are interrupted. */
+    private final Thread atExit = new Thread(this::end, "end-of-installation");
+
     private final Map<String, String> settings = new HashMap<>();
     private final List<String> launcher = new ArrayList<>(List.of("./entrypoint.sh"));
     private final Repository repository;
     private final DataDirectory data;
+    private Optional<Volume> volume = Optional.empty();
 
     private Installation(Path home) {
         this.home = home;
         this.mark = "E2E_MARK=" + home;
         this.data = new DataDirectory(home.resolve("data"));
         this.repository = Repository.create(home, Template.get());
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     static Installation create() {
@@ -43,6 +48,23 @@ final class Installation implements AutoCloseable {
                 .set("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx192m")
                 .set("READY_TIMEOUT", "20")
                 .set("PARK_TIMEOUT", "20");
+    }
+
+    /** Its data directory on a volume of its own, whose power can be cut. */
+    static Installation onVolume(int megabytes) {
+        Installation made = create();
+        made.volume = Optional.of(Volume.mount(made.data.path(), megabytes));
+        return made;
+    }
+
+    /** With the whole source, built by Maven and started without a command, as users have it. */
+    static Installation ofSource() {
+        Installation made = new Installation(Scratch.make());
+        Path checkout = Template.get().checkout();
+        Command.run(List.of("cp", "-a", checkout + "/pom.xml", checkout + "/src", made.home.toString()))
+                .orThrow();
+        made.repository.commitAll("the source");
+        return made.set("HOME", System.getProperty("user.home"));
     }
 
     /** A setting for the next start, as the environment gives it; an empty value takes it away. */
@@ -64,6 +86,10 @@ final class Installation implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    Volume volume() {
+        return volume.orElseThrow();
     }
 
     DataDirectory data() {
@@ -111,8 +137,8 @@ final class Installation implements AutoCloseable {
 
     Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(settings);
-        environment.put("HOME", home.toString());
-        environment.put("PORT", Integer.toString(port));
+        environment.putIfAbsent("HOME", home.toString());
+        environment.putIfAbsent("PORT", Integer.toString(port));
         environment.put("E2E_MARK", home.toString());
         return environment;
     }
@@ -165,14 +191,27 @@ final class Installation implements AutoCloseable {
 
     @Override
     public void close() {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        end();
+    }
+
+    private void end() {
         processes().killAll();
+        volume.ifPresent(Volume::close);
         if (!Boolean.getBoolean("e2e.keep")) {
             Scratch.delete(home);
         }
     }
 
+    /** Ends everything, but leaves the files for a look. Where they are. */
+    Path leave() {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        processes().killAll();
+        return home;
+    }
+
     /** Below the ports that the kernel gives to clients, so that nobody takes it while nothing listens on it. */
-    private static int freePort() {
+    static int freePort() {
         for (int attempt = 0; attempt < 1000; attempt++) {
             int candidate = ThreadLocalRandom.current().nextInt(10_000, 30_000);
             try (ServerSocket socket = new ServerSocket()) {

@@ -1,5 +1,7 @@
 package dev.molt.e2e;
 
+import java.util.List;
+
 /** What dies. */
 enum Kill {
     /** The supervisor and everything that it ever started, at one moment: a power cut, or the end of a container. */
@@ -10,6 +12,16 @@ enum Kill {
             running.awaitExit();
         }
     },
+    /** The power: what was not synced is gone. For an installation on a {@link Volume}. */
+    POWER {
+        @Override
+        void strike(Installation installation, Running running) {
+            installation.volume().cutPower();
+            installation.processes().killAll();
+            running.awaitExit();
+            installation.volume().restorePower();
+        }
+    },
     /** PID 1 alone; what it started is left to itself. */
     SUPERVISOR {
         @Override
@@ -17,6 +29,9 @@ enum Kill {
             running.killSupervisor();
         }
     };
+
+    /** Those that every installation can suffer. */
+    static final List<Kill> ANYWHERE = List.of(TREE, SUPERVISOR);
 
     abstract void strike(Installation installation, Running running);
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** {@code examples/python}: a program that knows nothing of Molt but fd 3, TERM and exit codes, updated under load. */
@@ -102,6 +103,29 @@ class LevelZeroIT {
         assertThat(newest()).containsEntry("outcome", "abandoned").containsEntry("bad", "");
         assertThat(newest().get("reason")).contains("was tried before and is bad");
         assertNobodyNoticed();
+    }
+
+    @Test
+    void aNewCommitIsFoundAndTaken() throws Exception {
+        Command.run(List.of("cp", "-a", Template.get().jars().toString(), molt.home() + "/target"))
+                .orThrow();
+        assertThat(running.stop()).isZero();
+        running = molt.set("AUTO_UPDATE_ENABLED", "true")
+                .set("UPDATE_CHECK_INTERVAL", "1")
+                .startServing();
+        String commit = program.commit("a good release");
+        running.awaitLog("is committed: .* -> .*" + commit.substring(0, 10));
+        assertThat(newest()).containsEntry("requested_by", "check").containsEntry("outcome", "committed");
+    }
+
+    /** A program accepts as soon as it is started, so the responder is told to end when it has hardly begun. */
+    @RepeatedTest(4)
+    void nobodyAnswersBesideTheProgram() {
+        running.await(
+                "the responder to end",
+                () -> molt.processes().alive().stream()
+                        .map(Processes::commandLine)
+                        .noneMatch(line -> line.contains("perl/maintenance")));
     }
 
     @Test

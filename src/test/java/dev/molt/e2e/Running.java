@@ -35,6 +35,11 @@ final class Running {
         return process.isAlive();
     }
 
+    /** Waits for as long as that; false as soon as it has ended. */
+    boolean isAliveFor(Duration time) throws InterruptedException {
+        return !process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** What this life has logged so far. */
     String log() {
         try {

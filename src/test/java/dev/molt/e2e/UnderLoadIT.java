@@ -10,7 +10,7 @@ class UnderLoadIT {
     @Test
     void goodAndBadUpdatesFailNoRequestAndLoseNoAcknowledgedWrite() throws Exception {
         ByteArrayOutputStream table = new ByteArrayOutputStream();
-        try (UpdatesUnderLoad updates = new UpdatesUnderLoad(100, new PrintStream(table, true))) {
+        try (UpdatesUnderLoad updates = UpdatesUnderLoad.ofCopies(100, new PrintStream(table, true))) {
             updates.play(2, 2);
             assertThat(updates.report()).as(table.toString()).isTrue();
         }

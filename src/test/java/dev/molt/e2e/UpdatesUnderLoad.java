@@ -2,6 +2,7 @@ package dev.molt.e2e;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.Map;
 /** Good and bad updates, taking turns, of one installation under a steady load; and what clients saw of each. */
 final class UpdatesUnderLoad implements AutoCloseable {
     private static final int FIRST_MIGRATION = 9000;
+    private static final Duration FIRST_START = Duration.ofMinutes(10);
 
     /** Every kind of bad release; each is one the clients must not notice. */
     private static final List<Change> BAD = List.of(
@@ -31,17 +33,28 @@ final class UpdatesUnderLoad implements AutoCloseable {
     private final List<Row> rows = new ArrayList<>();
     private int updates;
 
-    UpdatesUnderLoad(int rate, PrintStream out) throws IOException {
+    UpdatesUnderLoad(Installation installation, int rate, PrintStream out) throws IOException {
         this.out = out;
-        installation = Installation.create().set("PARK_TIMEOUT", "4").set("READY_TIMEOUT", "3");
+        this.installation = installation;
         try {
-            running = installation.startServing();
+            running = installation.start();
+            running.await(
+                    "the first release to be ready",
+                    FIRST_START,
+                    () -> installation.client().isReady()
+                            && !installation.data().isLocked());
             load = Load.start(installation.port(), rate);
             out.println(Row.head());
         } catch (IOException | RuntimeException | Error e) {
             installation.close();
             throw e;
         }
+    }
+
+    /** Releases that are built by copying, and little patience with bad ones. */
+    static UpdatesUnderLoad ofCopies(int rate, PrintStream out) throws IOException {
+        return new UpdatesUnderLoad(
+                Installation.create().set("PARK_TIMEOUT", "10").set("READY_TIMEOUT", "3"), rate, out);
     }
 
     /** What clients saw of one update: from the request until a release accepts again and is asked for its health. */
@@ -88,7 +101,13 @@ final class UpdatesUnderLoad implements AutoCloseable {
                 : change;
         updates++;
         load.takeWindow();
-        Map<String, String> record = installation.update(running, unique);
+        installation.repository().commit(unique);
+        String update = UpdateRequest.of("main").write(installation.data());
+        running.await(
+                "the update to end",
+                FIRST_START,
+                () -> installation.data().history(update).isPresent());
+        Map<String, String> record = installation.awaitEnd(running, update);
         if (!good) {
             unique.migration().ifPresent(installation.repository()::withdraw);
         }

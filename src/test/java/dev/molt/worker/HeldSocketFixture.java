@@ -114,6 +114,13 @@ public final class HeldSocketFixture implements AutoCloseable {
         return worker;
     }
 
+    /** Ends the listening of the socket for everybody who has it. */
+    void shutDown() throws IOException {
+        orders.write("shutdown\n");
+        orders.flush();
+        next("shutdown");
+    }
+
     @Override
     public void close() throws IOException {
         workers.forEach(ForkedWorker::kill);

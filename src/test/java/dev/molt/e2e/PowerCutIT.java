@@ -1,0 +1,42 @@
+package dev.molt.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A real loss of power: everything that was not synced is gone. Whoever was told something by then was told the truth. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PowerCutIT {
+    private final SharedField field = new SharedField(() -> new ChaosField(Installation.onVolume(1024)));
+
+    @BeforeAll
+    void start() {
+        assumeTrue(Volume.isPossible(), "cutting the power needs root and a loop device");
+    }
+
+    @AfterAll
+    void close() {
+        field.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GOOD,              phase requested",
+        "GOOD_MIGRATION,    phase backed_up",
+        "GOOD_MIGRATION,    phase activated",
+        "GOOD_MIGRATION,    worker accept",
+        "FAILING_MIGRATION, phase rolling_back",
+    })
+    void theNextStartEndsWithOneWholeReleaseAndEveryAcknowledgedWrite(Plot plot, String point)
+            throws InterruptedException {
+        ChaosRow row = field.round(plot, CrashPoint.named(point), Kill.POWER, Optional.empty());
+        assertThat(row.reached()).as(row.toString()).isTrue();
+        assertThat(row.faults()).as(row.toString()).isEmpty();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.molt.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SupervisorIT {
+    private final Installation molt = Installation.create();
+
+    @AfterEach
+    void close() {
+        molt.close();
+    }
+
+    @Test
+    void aSecondOneOnTheSameDataRefusesAndNamesTheFirst() {
+        Running first = molt.startServing();
+        String serving = molt.client().readiness().orElseThrow().toString();
+        molt.set("PORT", Integer.toString(Installation.freePort()));
+        Running second = molt.start();
+        assertThat(second.awaitExit()).as(second.log()).isEqualTo(78);
+        assertThat(second.log()).contains("another supervisor").contains("pid " + first.pid());
+        assertThat(molt.client().readiness().orElseThrow().toString()).isEqualTo(serving);
+        assertThat(first.stop()).isZero();
+    }
+
+    @Test
+    void oneOfTheReleaseThatDoesNotParseIsPassedOver() throws IOException {
+        String part = "scripts/supervisor/update.sh";
+        Running running = molt.startServing();
+        String good = Files.readString(molt.home().resolve(part));
+        molt.repository().write(part, good + "\nif then fi <<<<\n");
+        assertThat(molt.update(running, Change.good()).get("outcome")).isEqualTo("committed");
+        running.awaitLog("does not parse");
+        assertThat(running.stop()).isZero();
+
+        Files.writeString(molt.home().resolve(part), good);
+        running = molt.startServing();
+        assertThat(molt.client().release()).isEqualTo(molt.data().current());
+        assertThat(supervisor()).as("the copy in the checkout runs instead").isEqualTo("checkout");
+    }
+
+    private String supervisor() {
+        Path state = molt.data().path().resolve("run/state.json");
+        return DataDirectory.flat(state).orElseThrow().get("supervisor");
+    }
+}
