@@ -10,7 +10,12 @@ enum Behaviour {
     EXITS_0_IN_VERIFY("park; await go; exit 0"),
     EXITS_10_IN_VERIFY("park; await go; exit 10"),
     DIES_IN_VERIFY("park; await go; kill -9 $$"),
-    DIES_WHEN_READY("beside 'await ready; kill -9 $$'; serve"),
+    /** Its database is migrated and it says that it is ready, but nobody is there any more to be verified. */
+    DIES_WHEN_READY("""
+            mkdir "$MOLT_RUN_DIR/in"; (MOLT_RUN_DIR+=/in; serve) & inner=$!
+            await in/parked; park; await go; : >"$MOLT_RUN_DIR/in/go"; await in/ready; kill -9 $inner
+            cp "$MOLT_RUN_DIR/in/ready" "$MOLT_RUN_DIR/ready"; exit 1
+            """),
     LOSES_ITS_PRIVATE_SOCKET("beside 'await parked; rm -f \"$MOLT_RUN_DIR/sock\"'; serve"),
     IGNORES_TERM("trap '' TERM; serve"),
     DIES_AFTER_ACCEPT("beside 'await accepting; sleep 0.3; kill -9 $$'; serve"),

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,12 @@ class ShimsTest {
         environment.put("E2E_MARK", home.toString());
         Files.createDirectories(home.resolve("scripts"));
         Files.writeString(home.resolve("scripts/step"), "echo one >a; mv a b; sync b; cp b c; mv c d; echo two >e\n");
+    }
+
+    /** A command that was stopped waits for ever. */
+    @AfterEach
+    void endWhatWaits() {
+        new Processes("E2E_MARK=" + home).killAll();
     }
 
     @Test
