@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -128,6 +129,37 @@ class BackupsCommandTest {
 
         assertThat(tar.waitFor()).isZero();
         assertThat(home.resolve("data/current/app.txt")).hasContent("the program of " + A);
+    }
+
+    @Test
+    void aFileWhoseHardLinksAreCountedAnewMeanwhileIsArchived() throws Exception {
+        Path shared = fixture.data.releases().resolve(A.text()).resolve("shared.jar");
+        byte[] noise = new byte[8 << 20];
+        new Random(1).nextBytes(noise);
+        Files.write(shared, noise);
+        AtomicBoolean done = new AtomicBoolean();
+        Thread linking = new Thread(() -> linkAgainAndAgain(shared, done), "linking");
+        linking.start();
+        try {
+            assertThat(cli.run("backups", "create").exit()).isZero();
+        } finally {
+            done.set(true);
+            linking.join();
+        }
+
+        assertThat(new Backups(fixture.data).damage(only())).isEmpty();
+    }
+
+    private void linkAgainAndAgain(Path file, AtomicBoolean done) {
+        Path link = directory.resolve("link");
+        try {
+            while (!done.get()) {
+                Files.createLink(link, file);
+                Files.delete(link);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
