@@ -85,7 +85,7 @@ promote() {
   has_ended "$WORKER" || ! is_accepting "$WORKER" || worker_accepts
 }
 
-accepts_or_ended() { is_accepting "$1" || has_ended "$1" || [[ -n $STOPPING ]]; }
+accepts_or_ended() { [[ -z $1 || -n $STOPPING ]] || is_accepting "$1" || has_ended "$1"; }
 
 # put_candidate_away: kills a candidate that will not be; KILL, because nothing of it may be written any more.
 put_candidate_away() {

@@ -10,15 +10,17 @@ spawn() { spawn_with_socket "$@" 3<&-; }
 
 # spawn_with_socket COMMAND...: the same, with the held socket as fd 3. The lock on the data directory never leaves PID 1.
 spawn_with_socket() {
-  new_child
+  new_child || return
   setsid setpriv --pdeathsig KILL -- sh "$SUPERVISOR/watch" $$ "$RUN" "$CHILD" "$@" </dev/null {DATA_LOCK}<&- {CONTROL}<&- &
 }
 
-# new_child: the number and the directory of the next child.
+# new_child: the number and the directory of the next child, with the room for its exit status. On a full disk it is not begun.
 new_child() {
   CHILD=$((LAST_CHILD + 1))
   LAST_CHILD=$CHILD
-  mkdir -p "$RUN/$CHILD"
+  { mkdir -p "$RUN/$CHILD" && printf '\n\n\n\n' >"$RUN/$CHILD/room"; } && return
+  warn "nothing can be started: $RUN cannot be written. Free some disk space."
+  return 1
 }
 
 # forget_the_ended: removes what is left of children that ended long ago.
@@ -101,7 +103,8 @@ STEP_ABOUT=
 run_step() {
   local seconds=$1 child status
   shift
-  spawn_step "$@"
+  STEP=()
+  spawn_step "$@" || { STEP[reason]="the step $1 could not be started: $RUN cannot be written; is the disk full?"; return 1; }
   child=$CHILD
   await $((seconds * 1000)) step_is_over "$child"
   status=$?
@@ -124,7 +127,7 @@ step_is_over() { has_ended "$1" || { [[ -n $STEP_ABOUT ]] && has_ended "$STEP_AB
 spawn_step() {
   local name=$1
   shift
-  new_child
+  new_child || return
   setsid setpriv --pdeathsig KILL -- sh "$SUPERVISOR/watch" $$ "$RUN" "$CHILD" "$SCRIPTS/steps/$name" "$@" \
     </dev/null >"$RUN/$CHILD/out" 3<&- {DATA_LOCK}<&- {CONTROL}<&- &
 }

@@ -27,8 +27,7 @@ tend_check() {
     plan_check "$CHECK_ERRORS"
   elif deadline_passed check; then
     clear_deadline check
-    spawn env MOLT_RELEASE="$WORKER_RELEASE" "$SCRIPTS/molt" check --request
-    CHECK=$CHILD
+    if spawn env MOLT_RELEASE="$WORKER_RELEASE" "$SCRIPTS/molt" check --request; then CHECK=$CHILD; else plan_check 1; fi
   fi
 }
 CHECK=

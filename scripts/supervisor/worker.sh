@@ -12,7 +12,7 @@ RESPONDER=
 start_worker() {
   WORKER_RELEASE=$1
   hold_on
-  spawn_worker "$1" public || return
+  spawn_worker "$1" public || { set_deadline restart 5000; return; }
   WORKER=$CHILD
   : >"$RUN/$WORKER/go"
   : >"$RUN/$WORKER/accept"
@@ -89,8 +89,7 @@ stop_worker() {
 # hold_on: nothing accepts; after UPDATE_HOLD_LIMIT clients are answered by the responder instead of waiting on.
 hold_on() {
   [[ -z $RESPONDER && $MOLT_SOCKET != none ]] || return 0
-  spawn_with_socket "$SCRIPTS/perl/maintenance" "$UPDATE_HOLD_LIMIT"
-  RESPONDER=$CHILD
+  spawn_with_socket "$SCRIPTS/perl/maintenance" "$UPDATE_HOLD_LIMIT" && RESPONDER=$CHILD
 }
 
 # hold_off: TERM lets the responder finish the answers that it has begun; it takes in nobody new.
