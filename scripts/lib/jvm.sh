@@ -23,3 +23,11 @@ runs_here() {
   java=$(sed -nE 's/^  "java": "([0-9]*)",?$/\1/p' "$1/release.json")
   [[ -z $arch || $arch == "$(uname -m)" ]] && { [[ -z $java ]] || ((java <= $(java_feature))); }
 }
+
+# molt_java TARGET CLASS ARGUMENTS...: a small program of Molt's own from the jars in TARGET. C1 alone and the serial collector: it lives for a moment.
+molt_java() {
+  local target=$1
+  shift
+  "$(java_command)" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto --enable-native-access=ALL-UNNAMED \
+    -cp "$target/molt.jar:$target/lib/*" "$@"
+}

@@ -44,6 +44,7 @@ tend_worker() {
   if [[ -z $WORKER ]]; then
     deadline_passed restart || return 0
     clear_deadline restart
+    give_up_candidate
     start_worker "$WORKER_RELEASE"
   elif has_ended "$WORKER"; then
     worker_ended

@@ -136,6 +136,16 @@ final class Worker {
     }
 
     void accept() throws InterruptedException {
+        if (context.rehearsal()) {
+            progress.reach(State.ACCEPTING);
+            LOG.info("Accepting nobody: this is a rehearsal");
+        } else {
+            openPublicListener();
+        }
+        run.announce("accepting", "");
+    }
+
+    private void openPublicListener() throws InterruptedException {
         try {
             ServerSocketChannel socket = publicSocket.take();
             progress.reach(State.ACCEPTING);
@@ -144,11 +154,13 @@ final class Worker {
         } catch (IOException e) {
             throw new CannotRun(e.getMessage(), e);
         }
-        run.announce("accepting", "");
     }
 
     /** After the commit: what is wrong with the remote must not take down a service that accepts. */
     void lookForUpdates() {
+        if (context.rehearsal()) {
+            return;
+        }
         try {
             updates = context.home()
                     .map(home -> UpdateChecker.start(settings.orElseThrow(), context.data(), home, context.release()));

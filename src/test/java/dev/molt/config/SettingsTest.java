@@ -140,7 +140,7 @@ class SettingsTest {
 
     @Test
     void anUnknownNameOfOursInTheEnvironmentIsRefused() {
-        assertRefused(Map.of("UPDATE_BRNCH", "x")).hasMessageContaining("Did you mean UPDATE_BRANCH?");
+        assertRefused(Map.of("UPDATE_BRNCH", "x")).hasMessageContaining("Did you mean UPDATE_BRANCH");
     }
 
     @Test
