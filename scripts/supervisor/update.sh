@@ -15,7 +15,7 @@ run_update() {
     set_state updating
     case ${LOCK[phase]} in
       requested) stage_release ;;
-      staged) park_candidate && drain_old && back_up ;;
+      staged) park_candidate && snapshot && drain_old && back_up ;;
       backed_up) activate ;;
       activated) prepare_database && migrate && verify && commit && accept_clients ;;
       rolling_back) roll_back ;;
@@ -126,6 +126,7 @@ accept_clients() {
   CRASHES=0 RESTARTED='' STATE_REASON=
   promote "$CANDIDATE" "${LOCK[to]}"
   CANDIDATE=
+  give_room_back
   finish_record committed
   say "update ${LOCK[id]} is committed: ${LOCK[from]:-nothing} -> ${LOCK[to]}${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
   spawn_step prune

@@ -13,6 +13,7 @@ record LockRule(String key, Pattern form, String allowed) {
     static final List<String> MILLISECONDS = List.of(
             "stage_ms",
             "park_ms",
+            "snapshot_ms",
             "drain_ms",
             "back_up_ms",
             "activate_ms",
