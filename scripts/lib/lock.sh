@@ -6,7 +6,7 @@ declare -A LOCK=()
 declare -a LOCK_KEYS=()
 readonly NEW_LOCK_KEYS=(format id kind phase from to ref commit requested_by requested_at grant restore attempts rehearsal migrations switch backup
   schema_from schema_to bad reason outcome ended_at window_began
-  stage_ms rehearse_ms park_ms drain_ms back_up_ms activate_ms migrate_ms verify_ms commit_ms roll_back_ms not_accepting_ms)
+  stage_ms rehearse_ms park_ms snapshot_ms drain_ms back_up_ms activate_ms migrate_ms verify_ms commit_ms roll_back_ms not_accepting_ms)
 
 lock_file() { printf '%s/UPDATE_LOCK.json' "$MOLT_DATA"; }
 
@@ -35,7 +35,7 @@ declare -A LOCK_FORMS=(
   [bad]='(yes)?'
   [outcome]='(committed|rolled_back|abandoned)?'
 )
-for field in stage rehearse park drain back_up activate migrate verify commit roll_back not_accepting; do LOCK_FORMS[${field}_ms]='[0-9]{0,12}'; done
+for field in stage rehearse park snapshot drain back_up activate migrate verify commit roll_back not_accepting; do LOCK_FORMS[${field}_ms]='[0-9]{0,12}'; done
 unset field
 readonly REQUIRED_KEYS=(format id kind phase from to attempts)
 

@@ -59,6 +59,7 @@ made_progress() { [[ -n $ENDED || ${LOCK[phase]} != "$1" ]] || fails "phase $1 l
 abandon() {
   say "update ${LOCK[id]} is abandoned: $FAILURE."
   put_candidate_away
+  give_room_back
   if [[ -n $WORKER || -z ${LOCK[from]} || -n ${DEADLINES[restart]-} ]]; then end_unfinished abandoned; return; fi
   start_worker "${LOCK[from]}"
   end_unfinished abandoned || return

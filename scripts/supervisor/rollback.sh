@@ -7,6 +7,7 @@ OLD=
 # on the restored database, and comes back here.
 begin_rollback() {
   say "update ${LOCK[id]} is rolled back to ${LOCK[from]:-nothing}: $FAILURE."
+  give_room_back
   lock_phase rolling_back "reason=$FAILURE" "bad=$FAILED_RELEASE" || LOCK[phase]=rolling_back
 }
 

@@ -18,7 +18,7 @@ run_update() {
     case ${LOCK[phase]},${LOCK[switch]-} in
       requested,*) stage_release && rehearse && choose_switch ;;
       staged,overlap) park_candidate && activate ;;
-      staged,*) park_candidate && drain_old && back_up ;;
+      staged,*) park_candidate && snapshot && drain_old && back_up ;;
       backed_up,*) activate ;;
       activated,overlap) point_to_candidate && migrate && verify && commit && accept_clients ;;
       activated,*) prepare_database && migrate && verify && commit && accept_clients ;;
@@ -150,6 +150,7 @@ accept_clients() {
   promote "$CANDIDATE" "${LOCK[to]}"
   CANDIDATE=
   drain_predecessor
+  give_room_back
   finish_record committed
   say "update ${LOCK[id]} is committed: ${LOCK[from]:-nothing} -> ${LOCK[to]}${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
   if is_rehearsal; then STOPPING=yes; return; fi

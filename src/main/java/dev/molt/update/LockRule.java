@@ -14,6 +14,7 @@ record LockRule(String key, Pattern form, String allowed) {
             "stage_ms",
             "rehearse_ms",
             "park_ms",
+            "snapshot_ms",
             "drain_ms",
             "back_up_ms",
             "activate_ms",

@@ -31,6 +31,7 @@ final class Installation implements AutoCloseable {
     private final Repository repository;
     private final DataDirectory data;
     private Optional<Volume> volume = Optional.empty();
+    private Optional<SmallDisk> disk = Optional.empty();
 
     private Installation(Path home) {
         this.home = home;
@@ -60,6 +61,13 @@ final class Installation implements AutoCloseable {
     static Installation onVolume(int megabytes) {
         Installation made = create();
         made.volume = Optional.of(Volume.mount(made.data.path(), megabytes));
+        return made;
+    }
+
+    /** Its data directory on a disk of its own that can be filled. */
+    static Installation onSmallDisk(int megabytes) {
+        Installation made = create();
+        made.disk = Optional.of(SmallDisk.mount(made.data.path(), megabytes));
         return made;
     }
 
@@ -96,6 +104,10 @@ final class Installation implements AutoCloseable {
 
     Volume volume() {
         return volume.orElseThrow();
+    }
+
+    SmallDisk disk() {
+        return disk.orElseThrow();
     }
 
     DataDirectory data() {
@@ -215,6 +227,7 @@ final class Installation implements AutoCloseable {
     private void end() {
         processes().killAll();
         volume.ifPresent(Volume::close);
+        disk.ifPresent(SmallDisk::close);
         if (!Boolean.getBoolean("e2e.keep")) {
             Scratch.delete(home);
         }

@@ -48,6 +48,7 @@ final class UpdateRequest {
         "stage_ms",
         "rehearse_ms",
         "park_ms",
+        "snapshot_ms",
         "drain_ms",
         "back_up_ms",
         "activate_ms",
