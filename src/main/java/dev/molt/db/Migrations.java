@@ -1,5 +1,6 @@
 package dev.molt.db;
 
+import dev.molt.update.AppliedMigration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -12,6 +13,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.api.output.ValidateOutput;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -30,6 +32,9 @@ public record Migrations(List<String> locations, Adoption adoption) {
 
     /** The versions of the schema before and after; empty when nothing was ever applied. */
     public record Schema(String from, String to) {}
+
+    /** What an update did to the database, in the order in which it was done. */
+    public record Migrated(Schema schema, List<AppliedMigration> applied) {}
 
     /** Loads SQLite and Flyway and reads the migrations, without touching a database. Takes a few 100 ms. */
     public void load() {
@@ -65,15 +70,17 @@ public record Migrations(List<String> locations, Adoption adoption) {
      * @throws DatabaseProblem when the database is newer than this release, or is not ours
      * @throws IllegalStateException when a migration fails; SQLite has then undone it
      */
-    public Schema migrate(Path database) {
+    public Migrated migrate(Path database) {
         Sqlite.makeDirectory(database);
         return explaining("migrate", database, () -> {
             new Baseline(adoption).recordIfUnrecorded(database, this);
             Flyway flyway = open(database);
             MigrationInfo[] before = flyway.info().all();
             refuseUnlessOurs(database, flyway, before);
-            flyway.migrate();
-            return new Schema(version(before), version(flyway.info().all()));
+            MigrationScripts scripts = new MigrationScripts(flyway);
+            MigrateResult result = flyway.migrate();
+            Schema schema = new Schema(version(before), version(flyway.info().all()));
+            return new Migrated(schema, scripts.applied(result));
         });
     }
 
@@ -134,12 +141,12 @@ public record Migrations(List<String> locations, Adoption adoption) {
                 .orElse("");
     }
 
-    private interface Work {
-        Schema run() throws SQLException;
+    private interface Work<T> {
+        T run() throws SQLException;
     }
 
     /** A damaged database and a failed migration stay so; anything else (a full disk, a lock) may pass. */
-    private static Schema explaining(String what, Path database, Work work) {
+    private static <T> T explaining(String what, Path database, Work<T> work) {
         try {
             return work.run();
         } catch (FlywayException | SQLException e) {

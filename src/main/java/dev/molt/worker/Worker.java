@@ -6,9 +6,12 @@ import dev.molt.config.Settings;
 import dev.molt.db.Migrations;
 import dev.molt.http.Health;
 import dev.molt.http.WebServer;
+import dev.molt.update.AppliedMigration;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +37,7 @@ final class Worker {
     private volatile Optional<AutoCloseable> updates = Optional.empty();
     private PublicSocket publicSocket;
     private Duration migration = Duration.ZERO;
+    private List<AppliedMigration> applied = List.of();
 
     Worker(Service service, Context context, RunDirectory run) {
         this.service = service;
@@ -88,11 +92,18 @@ final class Worker {
     /** Only a candidate under the update's lock migrates. */
     void openDatabase() {
         long begun = System.nanoTime();
-        place.databaseFile()
-                .ifPresent(file -> schema = context.update().isPresent()
-                        ? service.migrations.migrate(file)
-                        : service.migrations.check(file));
+        place.databaseFile().ifPresent(context.update().isPresent() ? this::migrate : this::check);
         migration = Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private void migrate(Path file) {
+        Migrations.Migrated migrated = service.migrations.migrate(file);
+        schema = migrated.schema();
+        applied = migrated.applied();
+    }
+
+    private void check(Path file) {
+        schema = service.migrations.check(file);
     }
 
     void startParts() throws Exception {
@@ -130,6 +141,7 @@ final class Worker {
                         "schema_from=" + schema.from(),
                         "schema_to=" + schema.to(),
                         "migrate_ms=" + migration.toMillis(),
+                        "migrations=" + AppliedMigration.format(applied),
                         ""));
         LOG.info("Ready, schema {}", schema.to());
         run.await("accept");

@@ -1,0 +1,102 @@
+package dev.molt.db;
+
+import dev.molt.update.AppliedMigration;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreMigrationType;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.ResourceProvider;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.flywaydb.core.api.output.MigrateOutput;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.flywaydb.core.api.resource.LoadableResource;
+import org.flywaydb.core.internal.scanner.Scanner;
+
+/** The migrations that are pending when this is made, and what they mean for the release before. */
+final class MigrationScripts {
+    private final List<MigrationInfo> pending;
+    private final ResourceProvider files;
+    private final String[] suffixes;
+
+    MigrationScripts(Flyway flyway) {
+        Configuration configuration = flyway.getConfiguration();
+        pending = List.of(flyway.info().pending());
+        suffixes = configuration.getSqlMigrationSuffixes();
+        files = new Scanner<>(JavaMigration.class, configuration, configuration.getLocations());
+    }
+
+    /** Those of them that were applied, each with the time that it took. */
+    List<AppliedMigration> applied(MigrateResult result) {
+        List<AppliedMigration> applied = new ArrayList<>();
+        for (MigrateOutput output : result.migrations) {
+            pending.stream()
+                    .filter(each -> isOf(output, each))
+                    .findFirst()
+                    .map(each -> applied(each, output.executionTime))
+                    .ifPresent(applied::add);
+        }
+        return List.copyOf(applied);
+    }
+
+    private static boolean isOf(MigrateOutput output, MigrationInfo migration) {
+        return migration.isVersioned()
+                ? migration.getVersion().getVersion().equals(output.version)
+                : migration.getDescription().equals(output.description);
+    }
+
+    private AppliedMigration applied(MigrationInfo migration, int millis) {
+        Classified found = classify(migration);
+        int checksum = Optional.ofNullable(migration.getChecksum()).orElse(0);
+        return new AppliedMigration(name(migration), found.kind(), found.declared(), checksum, millis);
+    }
+
+    private String name(MigrationInfo migration) {
+        return AppliedMigration.recordable(
+                migration.isVersioned() ? migration.getVersion().getVersion() : withoutSuffix(migration.getScript()));
+    }
+
+    private String withoutSuffix(String script) {
+        return Arrays.stream(suffixes)
+                .filter(script::endsWith)
+                .map(suffix -> script.substring(0, script.length() - suffix.length()))
+                .findFirst()
+                .orElse(script);
+    }
+
+    private Classified classify(MigrationInfo migration) {
+        if (!migration.isVersioned()) {
+            return Classified.unknown("it is repeated whenever it changes");
+        }
+        if (migration.getType() != CoreMigrationType.SQL) {
+            return Classified.unknown("it is no SQL");
+        }
+        return file(migration.getScript())
+                .map(MigrationScripts::text)
+                .map(SqlFile::classify)
+                .orElseGet(() -> Classified.unknown("its file is not found"));
+    }
+
+    private Optional<LoadableResource> file(String script) {
+        return files.getResources("", suffixes).stream()
+                .filter(file -> file.getRelativePath().equals(script))
+                .findFirst();
+    }
+
+    private static String text(LoadableResource file) {
+        try (Reader reader = file.read()) {
+            StringWriter text = new StringWriter();
+            reader.transferTo(text);
+            return text.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file.getAbsolutePathOnDisk(), e);
+        }
+    }
+}
