@@ -58,8 +58,7 @@ know_this_host() {
   printf -v STARTED_AT '%(%Y-%m-%dT%H:%M:%SZ)T' -1
   SUPERVISOR_RELEASE=checkout
   [[ $SCRIPTS != "$MOLT_DATA"/releases/* ]] || { SUPERVISOR_RELEASE=${SCRIPTS%/scripts} SUPERVISOR_RELEASE=${SUPERVISOR_RELEASE##*/}; }
-  read -ra JAVA_FLAGS <<<"$JAVA_OPTS"
-  JAVA_FLAGS+=(-XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED -cp 'target/molt.jar:target/lib/*' dev.molt.relay.Relay)
+  java_flags
 }
 
 # claim_data_directory: one supervisor a data directory, which nobody else may write to.

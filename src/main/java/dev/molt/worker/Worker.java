@@ -54,6 +54,7 @@ final class Worker {
 
     /** Does what takes long and needs no database, with database code and HTTP code side by side. */
     void load() throws Exception {
+        sayIfArchiveIsNotUsed();
         FutureTask<Void> database = new FutureTask<>(this::loadDatabaseCode, null);
         new Thread(database, "molt-load").start();
         WebServer server = new WebServer(
@@ -62,6 +63,14 @@ final class Worker {
         server.start();
         warmUp(PrivateProbe.whileParked(run));
         await(database);
+    }
+
+    /** The JVM is kept quiet about it, and says "sharing" of itself when it runs from an archive. */
+    private static void sayIfArchiveIsNotUsed() {
+        String archive = System.getProperty("molt.archive");
+        if (archive != null && !System.getProperty("java.vm.info", "").contains("sharing")) {
+            LOG.warn("The JVM cannot use the class-data archive {}, so this start takes longer", archive);
+        }
     }
 
     private void loadDatabaseCode() {
