@@ -108,6 +108,7 @@ allowed_values() {
     boolean) printf 'true or false' ;;
     'one of '*) printf 'one of %s' "${1#one of }" ;;
     branch) printf 'the name of a git branch' ;;
+    pathspecs) printf 'git pathspecs separated by spaces, each a relative path or pattern, with :/, :! or words of top, icase, glob and exclude in :() before it' ;;
     *) printf 'one line of text' ;;
   esac
 }
@@ -123,10 +124,27 @@ setting_fits() {
     'seconds '* | 'count '*) in_range "$2" "$(range_part "$1" 1)" "$(range_part "$1" 2)" ;;
     boolean) [[ $2 == true || $2 == false ]] ;;
     'one of '*) [[ "|${1#one of }|" == *"|$2|"* && $2 != *'|'* ]] ;;
-    branch) [[ $2 =~ ^[A-Za-z0-9][A-Za-z0-9._/@+-]*$ ]] && git check-ref-format --branch "$2" >/dev/null 2>&1 ;;
+    branch) is_branch "$2" ;;
+    pathspecs) are_pathspecs "$2" ;;
     *) [[ $2 != *[[:cntrl:]]* ]] ;;
   esac
 }
+
+# is_branch NAME: by git's rules for what these characters can make, so that a host needs no git to read its settings.
+is_branch() { [[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9._/@+-]*$ && ! $1 =~ $NO_BRANCH_FORM ]]; }
+readonly NO_BRANCH_FORM='[/.]$|\.\.|//|/\.|\.lock(/|$)'
+
+# are_pathspecs TEXT: what git understands, and of that what cannot lead out of the repository.
+are_pathspecs() {
+  local word words
+  [[ $1 != *[[:cntrl:]]* ]] || return 1
+  read -ra words <<<"$1"
+  for word in "${words[@]}"; do
+    [[ $word =~ $PATHSPEC_FORM && ! $word =~ $UPWARDS_FORM ]] || return 1
+  done
+}
+readonly PATHSPEC_FORM='^((:\((top|icase|glob|exclude)(,(top|icase|glob|exclude))*\)|:/|:!/?)?[^/:!][^:]*|:/|:\(top\))$'
+readonly UPWARDS_FORM='(^|[/):!])\.\.(/|$)'
 
 in_range() { [[ $1 =~ ^[0-9]{1,9}$ ]] && ((10#$1 >= $2 && 10#$1 <= $3)); }
 
