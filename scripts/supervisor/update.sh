@@ -80,7 +80,9 @@ drain_old() {
 # staged -> backed_up: nothing is migrated without a sealed, verified snapshot.
 back_up() {
   timed back_up_ms run_step "$BUILD_TIMEOUT" backup "${LOCK[id]}" "${LOCK[from]}" "${LOCK[code]-}" "${LOCK[code_sha256]-}" || { step_failed $?; return; }
-  lock_phase backed_up "backup=${STEP[backup]}" || fails 'the phase could not be recorded'
+  [[ -z $HOLDER ]] || signal_child KILL "$HOLDER"
+  lock_phase backed_up "backup=${STEP[backup]}" || { fails 'the phase could not be recorded'; return; }
+  let_go
 }
 
 # backed_up -> activated: the attempt is counted before anything of the candidate can touch the database.
