@@ -31,6 +31,8 @@ timed() {
   "$@"
   status=$?
   now_ms
+  # The lock may have been made by a program that does not know this figure.
+  [[ -n ${LOCK["$key"]+set} ]] || LOCK_KEYS+=("$key")
   LOCK["$key"]=$((${LOCK["$key"]:-0} + REPLY - began))
   return "$status"
 }
