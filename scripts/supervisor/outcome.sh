@@ -31,6 +31,8 @@ timed() {
   "$@"
   status=$?
   now_ms
+  # The lock may have been made by a program that does not know this figure.
+  [[ -n ${LOCK["$key"]+set} ]] || LOCK_KEYS+=("$key")
   LOCK["$key"]=$((${LOCK["$key"]:-0} + REPLY - began))
   return "$status"
 }
@@ -44,7 +46,7 @@ began_window() {
 # update_failed: a failure before anything was activated abandons the update; after that it is rolled back.
 # Returns 1 when Molt has to stop instead: then the phase stays, and the next start goes on from it.
 update_failed() {
-  [[ -z $STOPPING ]] || { put_candidate_away; return 1; }
+  [[ -z $STOPPING ]] || { put_candidate_away; let_go; return 1; }
   case ${LOCK[phase]} in
     requested | staged | backed_up) abandon ;;
     activated) begin_rollback ;;
@@ -59,6 +61,7 @@ made_progress() { [[ -n $ENDED || ${LOCK[phase]} != "$1" ]] || fails "phase $1 l
 abandon() {
   say "update ${LOCK[id]} is abandoned: $FAILURE."
   put_candidate_away
+  let_go
   give_room_back
   if [[ -n $WORKER || -z ${LOCK[from]} || -n ${DEADLINES[restart]-} ]]; then end_unfinished abandoned; return; fi
   start_worker "${LOCK[from]}"

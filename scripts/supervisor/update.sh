@@ -94,7 +94,9 @@ drain_old() {
 back_up() {
   if is_rehearsal; then lock_phase backed_up || fails 'the phase could not be recorded'; return; fi
   timed back_up_ms run_step "$BUILD_TIMEOUT" backup "${LOCK[id]}" "${LOCK[from]}" "${LOCK[code]-}" "${LOCK[code_sha256]-}" || { step_failed $?; return; }
-  lock_phase backed_up "backup=${STEP[backup]}" || fails 'the phase could not be recorded'
+  [[ -z $HOLDER ]] || signal_child KILL "$HOLDER"
+  lock_phase backed_up "backup=${STEP[backup]}" || { fails 'the phase could not be recorded'; return; }
+  let_go
 }
 
 # backed_up (overlap: staged) -> activated: the attempt is counted before anything of the candidate can touch the database.
