@@ -69,23 +69,28 @@ public record Migrations(List<String> locations, Adoption adoption) {
         });
     }
 
-    /** As {@link #migrate(Path, Optional)}, of a database that no update left anything in. */
+    /** As {@link #migrate(Path, Optional, MigrationProgress)}, of a database that no update left anything in. */
     public Migrated migrate(Path database) {
-        return migrate(database, Optional.empty());
+        return migrate(database, Optional.empty(), MigrationProgress.unheard());
     }
 
     /**
      * Applies what is pending; a database whose migrations were never recorded is adopted first.
      *
      * @param history where updates are recorded, which may have left migrations behind
+     * @param progress hears of each statement, and that a long one gets on
      * @throws DatabaseProblem when the database is newer than this release, or is not ours
      * @throws IllegalStateException when a migration fails; SQLite has then undone it
      */
-    public Migrated migrate(Path database, Optional<DataDirectory> history) {
+    public Migrated migrate(Path database, Optional<DataDirectory> history, MigrationProgress progress) {
         Sqlite.makeDirectory(database);
         return explaining("migrate", database, () -> {
             new Baseline(adoption).recordIfUnrecorded(database, this);
-            Flyway flyway = new Fit(database, history).open(configure(database));
+            MigrationWatch watch = new MigrationWatch(progress, System::nanoTime);
+            Flyway flyway = new Fit(database, history)
+                    .open(configure(database)
+                            .dataSource(Sqlite.forMigration(database))
+                            .callbacks(watch));
             MigrationInfo[] before = flyway.info().all();
             MigrationScripts scripts = new MigrationScripts(flyway);
             MigrateResult result = flyway.migrate();

@@ -98,7 +98,8 @@ final class Worker {
     }
 
     private void migrate(Path file) {
-        Migrations.Migrated migrated = service.migrations.migrate(file, history());
+        Migrations.Migrated migrated =
+                service.migrations.migrate(file, history(), what -> run.renew("progress", what + "\n"));
         schema = migrated.schema();
         applied = migrated.applied();
     }

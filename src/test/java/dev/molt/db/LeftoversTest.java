@@ -176,7 +176,7 @@ class LeftoversTest {
     }
 
     private Migrated migrate(Map<String, String> scripts) throws IOException {
-        return release(scripts).migrate(database, Optional.of(data));
+        return release(scripts).migrate(database, Optional.of(data), MigrationProgress.unheard());
     }
 
     private Migrations release(Map<String, String> scripts) throws IOException {
