@@ -7,13 +7,18 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteJDBCLoader;
 
 /** Opens SQLite databases so that what was committed survives a power failure and readers do not wait for the writer. */
 public final class Sqlite {
     /** How long a connection waits for another one's lock. */
     private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+
+    /** As long, but for a migration, which gets its turn between the commits of a worker that serves. */
+    private static final int BUSY_TIMEOUT_OF_MIGRATION_MILLIS = 30_000;
 
     private Sqlite() {}
 
@@ -72,6 +77,19 @@ public final class Sqlite {
             statement.execute("PRAGMA query_only=true");
         }
         return connection;
+    }
+
+    /**
+     * Where Flyway takes its connections from. Its transactions read before they write; beside a worker that writes,
+     * SQLite would refuse the second half of such a transaction, so it takes the write lock at the beginning.
+     */
+    static DataSource forMigration(Path file) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        config.setBusyTimeout(BUSY_TIMEOUT_OF_MIGRATION_MILLIS);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl(url(file));
+        return source;
     }
 
     static void makeDirectory(Path file) {

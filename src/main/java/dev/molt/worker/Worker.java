@@ -7,6 +7,7 @@ import dev.molt.db.Migrations;
 import dev.molt.http.Health;
 import dev.molt.http.WebServer;
 import dev.molt.update.AppliedMigration;
+import dev.molt.update.DataDirectory;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
@@ -106,13 +107,18 @@ final class Worker {
     }
 
     private void migrate(Path file) {
-        Migrations.Migrated migrated = service.migrations.migrate(file);
+        Migrations.Migrated migrated =
+                service.migrations.migrate(file, history(), what -> run.renew("progress", what + "\n"));
         schema = migrated.schema();
         applied = migrated.applied();
     }
 
     private void check(Path file) {
-        schema = service.migrations.check(file);
+        schema = service.migrations.check(file, history());
+    }
+
+    private Optional<DataDirectory> history() {
+        return Optional.of(new DataDirectory(context.data()));
     }
 
     void startParts() throws Exception {

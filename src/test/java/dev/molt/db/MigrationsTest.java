@@ -15,6 +15,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +107,36 @@ class MigrationsTest {
         assertThat(tables()).doesNotContain("two");
         Files.delete(scripts.resolve("V2__two.sql"));
         assertThat(migrations().check(database)).isEqualTo(new Schema("1", "1"));
+    }
+
+    @Test
+    void migratingBesideAWorkerThatCommitsAllTheTimeSucceeds() throws Exception {
+        migrations().migrate(database);
+        for (int version = 2; version < 12; version++) {
+            script("V" + version + "__more.sql", "ALTER TABLE one ADD COLUMN c" + version + " TEXT;");
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Integer> commits = CompletableFuture.supplyAsync(() -> insertUntil(done));
+        try {
+            assertThat(migrations().migrate(database).schema()).isEqualTo(new Schema("1", "11"));
+        } finally {
+            done.set(true);
+        }
+        assertThat(commits.get()).isGreaterThan(10);
+    }
+
+    private int insertUntil(AtomicBoolean done) {
+        int commits = 0;
+        try (Connection worker = Sqlite.openForWriting(database);
+                Statement statement = worker.createStatement()) {
+            while (!done.get()) {
+                statement.execute("INSERT INTO one (id) VALUES (NULL)");
+                commits++;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return commits;
     }
 
     @Test
