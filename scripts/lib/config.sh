@@ -24,6 +24,7 @@ load_config() {
     printf -v "$name" '%s' "$value"
   done
   check_names_in_environment || mistakes=1
+  [[ $UPDATE_SOURCE != archive || -n $UPDATE_REMOTE_URL ]] || { say 'error: UPDATE_SOURCE is archive, but UPDATE_REMOTE_URL does not say where the archive is. Set it and start again.'; mistakes=1; }
   export MOLT_HOME MOLT_DATA
   return "$mistakes"
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Definitions only: a release on disk: built under a temporary name, sealed, renamed, and never changed again. Needs step.sh, source.sh,
-# reuse.sh.
+# reuse.sh, archive.sh.
 
 release_is_whole() { [[ -f $MOLT_DATA/releases/$1/release.json ]]; }
 
@@ -21,6 +21,7 @@ build_release() {
   local final=$MOLT_DATA/releases/$1 temp=$MOLT_DATA/releases/$1.tmp
   rm -rf "$temp"
   take_prebuilt "$1" && return
+  [[ -z ${ARCHIVE[release]-} ]] || { take_archive "$1"; return; }
   reuse_build "$1" "$2" "$temp" || make_build "$1" "$2" "$temp"
   seal "$1" "$2" "$temp"
   install_release "$temp" "$final"

@@ -6,6 +6,7 @@ source "$SCRIPTS/lib/step.sh"
 source "$SCRIPTS/lib/source.sh"
 source "$SCRIPTS/lib/release.sh"
 source "$SCRIPTS/lib/reuse.sh"
+source "$SCRIPTS/lib/archive.sh"
 
 # given FILE CONTENT...: writes files in the origin, and commits them.
 given() {

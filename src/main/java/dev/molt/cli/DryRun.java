@@ -23,6 +23,9 @@ final class DryRun {
 
     Answer preview(Ref ref) throws IOException {
         ReleaseId running = around.running();
+        if (around.settings().comesBuilt()) {
+            return new ArchiveDryRun(around).preview(ref);
+        }
         Remote remote =
                 new Remote(RemoteUrl.of(around.settings().updateRemoteUrl(), around.home()), around.environment());
         Ref asked = ReleaseId.isOne(ref.text()) ? new Ref(new ReleaseId(ref.text()).shortCommit()) : ref;
