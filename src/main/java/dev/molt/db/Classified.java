@@ -18,8 +18,15 @@ public record Classified(MigrationClass kind, boolean declared, String why) {
         return new Classified(MigrationClass.CONTRACT, false, why);
     }
 
-    static Classified unknown(String why) {
+    /** One that nobody knows what it does. */
+    public static Classified unknown(String why) {
         return new Classified(MigrationClass.UNKNOWN, false, why);
+    }
+
+    /** In a line: the class, whether it was declared, and why. */
+    @Override
+    public String toString() {
+        return kind.text() + (declared ? ", declared by the file" : "") + (why.isEmpty() || declared ? "" : ": " + why);
     }
 
     /** The worse of both, the earlier one if they are as bad. */

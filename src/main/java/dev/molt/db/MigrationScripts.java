@@ -1,6 +1,7 @@
 package dev.molt.db;
 
 import dev.molt.update.AppliedMigration;
+import dev.molt.update.MigrationClass;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
@@ -13,6 +14,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.ResourceProvider;
+import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.flywaydb.core.api.output.MigrateOutput;
@@ -33,9 +35,14 @@ final class MigrationScripts {
         files = new Scanner<>(JavaMigration.class, configuration, configuration.getLocations());
     }
 
-    /** Those of them that were applied, each with the time that it took. */
+    /** For the sake of the classes that it loads: the parser's take longer to load than a file takes to parse. */
+    void classifyLast() {
+        pending.stream().reduce((earlier, later) -> later).ifPresent(this::classify);
+    }
+
+    /** Those of them that were applied, each with the time that it took; callbacks, which run every time, first. */
     List<AppliedMigration> applied(MigrateResult result) {
-        List<AppliedMigration> applied = new ArrayList<>();
+        List<AppliedMigration> applied = new ArrayList<>(callbacks());
         for (MigrateOutput output : result.migrations) {
             pending.stream()
                     .filter(each -> isOf(output, each))
@@ -44,6 +51,25 @@ final class MigrationScripts {
                     .ifPresent(applied::add);
         }
         return List.copyOf(applied);
+    }
+
+    private List<AppliedMigration> callbacks() {
+        return files.getResources("", suffixes).stream()
+                .filter(file -> Event.fromId(eventOf(file.getFilename())) != null)
+                .map(this::callback)
+                .toList();
+    }
+
+    private String eventOf(String file) {
+        String name = withoutSuffix(file);
+        int description = name.indexOf("__");
+        return description < 0 ? name : name.substring(0, description);
+    }
+
+    private AppliedMigration callback(LoadableResource file) {
+        Classified found = SqlFile.classify(text(file));
+        MigrationClass kind = found.declared() ? found.kind() : MigrationClass.UNKNOWN;
+        return new AppliedMigration(name(file.getFilename()), kind, found.declared(), 0, 0);
     }
 
     private static boolean isOf(MigrateOutput output, MigrationInfo migration) {
@@ -59,8 +85,13 @@ final class MigrationScripts {
     }
 
     private String name(MigrationInfo migration) {
-        return AppliedMigration.recordable(
-                migration.isVersioned() ? migration.getVersion().getVersion() : withoutSuffix(migration.getScript()));
+        return migration.isVersioned()
+                ? AppliedMigration.recordable(migration.getVersion().getVersion())
+                : name(migration.getScript());
+    }
+
+    private String name(String script) {
+        return AppliedMigration.recordable(withoutSuffix(script));
     }
 
     private String withoutSuffix(String script) {
@@ -77,6 +108,9 @@ final class MigrationScripts {
         }
         if (migration.getType() != CoreMigrationType.SQL) {
             return Classified.unknown("it is no SQL");
+        }
+        if (files.getResource(migration.getScript() + ".conf") != null) {
+            return Classified.unknown("it has a configuration of its own");
         }
         return file(migration.getScript())
                 .map(MigrationScripts::text)

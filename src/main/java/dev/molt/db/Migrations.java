@@ -36,12 +36,19 @@ public record Migrations(List<String> locations, Adoption adoption) {
     /** What an update did to the database, in the order in which it was done. */
     public record Migrated(Schema schema, List<AppliedMigration> applied) {}
 
-    /** Loads SQLite and Flyway and reads the migrations, without touching a database. Takes a few 100 ms. */
-    public void load() {
+    /**
+     * Loads SQLite and Flyway and reads the migrations, without touching a database. Takes a few 100 ms.
+     *
+     * @param toMigrate whether the SQL parser is needed too
+     */
+    public void load(boolean toMigrate) {
         Sqlite.load();
         Flyway nowhere = configure(Path.of(":memory:")).load();
         nowhere.info();
         nowhere.validateWithResult();
+        if (toMigrate) {
+            new MigrationScripts(nowhere).classifyLast();
+        }
     }
 
     /** As {@link #check(Path, Optional)}, of a database that no update left anything in. */

@@ -17,6 +17,7 @@ import net.sf.jsqlparser.statement.create.table.CreateTable;
 import net.sf.jsqlparser.statement.create.table.ForeignKeyIndex;
 import net.sf.jsqlparser.statement.create.table.ForeignKeyReference;
 import net.sf.jsqlparser.statement.create.table.Index;
+import net.sf.jsqlparser.statement.create.table.TableElement;
 
 /**
  * The few statements that the release before does not notice. Whatever is not listed is objected to. Used for the
@@ -44,7 +45,7 @@ final class StatementRules {
             return Optional.of("a CREATE TABLE with more than columns and constraints");
         }
         String name = name(statement.getTable());
-        Optional<String> reference = statement.getTableElements().stream()
+        Optional<String> reference = elements(statement).stream()
                 .flatMap(element -> references(element).stream())
                 .filter(table -> !table.equals(name) && !created.contains(table))
                 .findFirst();
@@ -61,9 +62,14 @@ final class StatementRules {
                 && !statement.isOrReplace()
                 && statement.getPartitioning() == null
                 && statement.getPartitionOf() == null
-                && statement.getColumnDefinitions() != null
-                && statement.getTableElements().stream()
+                && !(elements(statement).isEmpty() && statement.getColumns() == null)
+                && elements(statement).stream()
                         .allMatch(element -> element instanceof ColumnDefinition || element instanceof Index);
+    }
+
+    /** Columns and constraints; none if it is only a list of names, as SQLite allows. */
+    private static List<TableElement> elements(CreateTable statement) {
+        return Optional.ofNullable(statement.getTableElements()).orElse(List.of());
     }
 
     /** The table that a column or a constraint refers to. */

@@ -76,7 +76,7 @@ final class Worker {
 
     private void loadDatabaseCode() {
         if (service.database.isPresent()) {
-            service.migrations.load();
+            service.migrations.load(context.update().isPresent());
         }
     }
 
