@@ -15,7 +15,7 @@ run_update() {
     set_state updating
     case ${LOCK[phase]} in
       requested) stage_release ;;
-      staged) park_candidate && drain_old && back_up ;;
+      staged) park_candidate && gate pre-switch && drain_old && back_up ;;
       backed_up) activate ;;
       activated) prepare_database && migrate && verify && commit && accept_clients ;;
       rolling_back) roll_back ;;
@@ -23,6 +23,7 @@ run_update() {
   done
   CANCELLABLE=
   [[ -n $STOPPING ]] || settle_state
+  [[ ${LOCK[outcome]-} != @(rolled_back|abandoned) || -n $STOPPING ]] || notify "${LOCK[outcome]}"
 }
 
 # requested -> staged: the release is built and sealed while the old one serves.
@@ -31,6 +32,7 @@ stage_release() {
   # Whoever asked may have been wrong about what runs, or have said nothing.
   [[ -z $WORKER_RELEASE || ${LOCK[from]} == "$WORKER_RELEASE" ]] || lock_set "from=$WORKER_RELEASE" || { fails 'the lock could not be written'; return; }
   pin_allows || return
+  gate pre-stage || return
   timed stage_ms run_step "$BUILD_TIMEOUT" stage "${LOCK[kind]}" || { step_failed $?; name_what_failed; return 1; }
   [[ ${STEP[to]} != "${LOCK[from]}" || -n ${LOCK[restore]} ]] || { fails "${STEP[to]} is what runs already"; return; }
   lock_phase staged "to=${STEP[to]}" "commit=${STEP[commit]}" "switch=stop" "code=${STEP[code]-}" "code_sha256=${STEP[code_sha256]-}" ||
@@ -123,11 +125,13 @@ commit() {
 
 # After the commit nothing can change the outcome.
 accept_clients() {
+  local release=${LOCK[to]}
   CRASHES=0 RESTARTED='' STATE_REASON=
-  promote "$CANDIDATE" "${LOCK[to]}"
+  promote "$CANDIDATE" "$release"
   CANDIDATE=
   finish_record committed
   say "update ${LOCK[id]} is committed: ${LOCK[from]:-nothing} -> ${LOCK[to]}${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
+  [[ -n $STOPPING ]] || notify committed
   spawn_step prune
-  [[ -n $STOPPING ]] || take_over "${LOCK[to]}"
+  [[ -n $STOPPING ]] || take_over "$release"
 }
