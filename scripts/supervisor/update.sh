@@ -17,8 +17,8 @@ run_update() {
     set_state updating
     case ${LOCK[phase]},${LOCK[switch]-} in
       requested,*) stage_release && rehearse && choose_switch ;;
-      staged,overlap) park_candidate && activate ;;
-      staged,*) park_candidate && snapshot && drain_old && back_up ;;
+      staged,overlap) park_candidate && gate pre-switch && activate ;;
+      staged,*) park_candidate && gate pre-switch && snapshot && drain_old && back_up ;;
       backed_up,*) activate ;;
       activated,overlap) point_to_candidate && migrate && verify && commit && accept_clients ;;
       activated,*) prepare_database && migrate && verify && commit && accept_clients ;;
@@ -28,6 +28,7 @@ run_update() {
   done
   CANCELLABLE=
   [[ -n $STOPPING ]] || settle_state
+  [[ ${LOCK[outcome]-} != @(rolled_back|abandoned) || -n $STOPPING ]] || notify "${LOCK[outcome]}"
 }
 
 # The release is built and sealed while the old one serves. The phase is written only when it is rehearsed too.
@@ -36,6 +37,7 @@ stage_release() {
   # Whoever asked may have been wrong about what runs, or have said nothing.
   [[ -z $WORKER_RELEASE || ${LOCK[from]} == "$WORKER_RELEASE" ]] || lock_set "from=$WORKER_RELEASE" || { fails 'the lock could not be written'; return; }
   pin_allows || return
+  gate pre-stage || return
   timed stage_ms run_step "$BUILD_TIMEOUT" stage "${LOCK[kind]}" || { step_failed $?; name_what_failed; return 1; }
   [[ ${STEP[to]} != "${LOCK[from]}" || -n ${LOCK[restore]} ]] || { fails "${STEP[to]} is what runs already"; return; }
   LOCK[to]=${STEP[to]} LOCK[commit]=${STEP[commit]}
@@ -156,6 +158,7 @@ accept_clients() {
   finish_record committed
   say "update ${LOCK[id]} is committed: ${LOCK[from]:-nothing} -> ${LOCK[to]}${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
   if is_rehearsal; then STOPPING=yes; return; fi
+  [[ -n $STOPPING ]] || notify committed
   spawn_step prune
   [[ -n $STOPPING ]] || take_over "${LOCK[to]}"
 }
