@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # The transaction. Each phase names the next steps; a crash anywhere comes back to the same line by recover.sh.
 #
-#   request - stage - (rehearse) - park - drain old - back up - go - migrate - verify - commit - accept
-#                                                                              or roll back code and database
+#   request - stage - (rehearse) - park - snapshot - drain old - back up - go - migrate - verify - commit - accept
+#                                                                                         or roll back code and database
 
 # run_update: the story of an update.
 run_update() {
@@ -101,6 +101,7 @@ prepare_database() {
   local wanted=${LOCK[restore]}
   ((LOCK[attempts] == 1)) || wanted=${LOCK[restore]:-${LOCK[backup]}}
   [[ -n $wanted ]] || return 0
+  give_room_back
   timed activate_ms run_step "$BUILD_TIMEOUT" restore "$wanted" "${LOCK[id]}" || step_failed $?
 }
 
