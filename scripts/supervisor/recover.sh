@@ -24,6 +24,7 @@ recovery_plan() {
 settle_the_past() {
   read_lock_or_set_it_aside || return
   if [[ -n ${LOCK[id]-} ]]; then resume_update; return; fi
+  give_room_back
   serve_current && [[ -n $WORKER_RELEASE ]] && adopt_image "$WORKER_RELEASE"
 }
 

@@ -125,6 +125,7 @@ prepare_database() {
   local wanted=${LOCK[restore]}
   ((LOCK[attempts] == 1)) || wanted=${LOCK[restore]:-${LOCK[backup]}}
   [[ -n $wanted ]] || return 0
+  give_room_back
   timed activate_ms run_step "$BUILD_TIMEOUT" restore "$wanted" "${LOCK[id]}" || step_failed $?
 }
 
