@@ -35,7 +35,8 @@ resume_update() {
   recovery_plan "${LOCK[phase]}" "${LOCK[attempts]}" "$evidence"
   say "update ${LOCK[id]} was interrupted in phase ${LOCK[phase]} (attempt ${LOCK[attempts]}, snapshot $evidence): ${REPLY//_/ }."
   case $REPLY in
-    serve_old) serve_current ;;
+    # In a rehearsal there is nothing but the candidate.
+    serve_old) is_rehearsal || serve_current ;;
     back_up_again) LOCK[phase]=staged; lock_set phase=staged && serve_current ;;
     go_on | roll_back_again) hold_on ;;
     attempt_again) hold_on; count_attempt ;;

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # The transaction. Each phase names the next steps; a crash anywhere comes back to the same line by recover.sh.
 #
-#   request - stage - rehearse - park -+- stop:    drain old - back up -+- go - migrate - verify -+- commit - accept
-#                                      +- overlap: old goes on serving -+                         +- roll back
+#   request - stage - rehearse - park -+- stop:    snapshot - drain old - back up -+- go - migrate - verify -+- commit - accept
+#                                      +- overlap: old goes on serving ------------+                         +- roll back
 #
 # After an overlap the old worker is drained last. Only a stop switch has a backup, and only it restores one.
 

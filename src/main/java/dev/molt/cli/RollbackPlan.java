@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 record RollbackPlan(ReleaseId from, ReleaseId to, Optional<BackupManifest> restore) {
     /**
-     * Code only if both releases ran with the same schema, else with the newest backup of the target.
+     * Code only if both releases ran with the same schema, or all that came since is compatible; else with the newest backup of the target.
      *
      * @param migratesUnseen whether a command migrates the database, so that no record tells its schema
      */
@@ -21,7 +21,8 @@ record RollbackPlan(ReleaseId from, ReleaseId to, Optional<BackupManifest> resto
             History history, Backups.Listing backups, ReleaseId from, ReleaseId to, boolean migratesUnseen) {
         String present = history.schemaOf(from);
         String wanted = history.schemaOf(to);
-        if (present.equals(wanted) && !(present.isEmpty() && migratesUnseen)) {
+        boolean same = present.equals(wanted) && !(present.isEmpty() && migratesUnseen);
+        if (same || !migratesUnseen && history.onlyCompatibleSince(to)) {
             return new RollbackPlan(from, to, Optional.empty());
         }
         Optional<BackupManifest> backup = backups.newestOf(to);

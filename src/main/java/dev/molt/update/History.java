@@ -118,4 +118,29 @@ public record History(List<UpdateLock> records, List<String> unreadable) {
         }
         return schema;
     }
+
+    /**
+     * Whether every migration that came since this release last ran is one that it can live with. False also when a
+     * record does not tell.
+     */
+    public boolean onlyCompatibleSince(ReleaseId release) {
+        int left = -1;
+        for (int i = 0; i < records.size(); i++) {
+            UpdateLock record = records.get(i);
+            if (record.committed() && record.from().filter(release::equals).isPresent()) {
+                left = i;
+            }
+        }
+        return left >= 0 && records.subList(left, records.size()).stream().allMatch(History::keptCompatible);
+    }
+
+    private static boolean keptCompatible(UpdateLock record) {
+        if (!record.committed() || record.get("schema_from").equals(record.get("schema_to"))) {
+            return true;
+        }
+        List<AppliedMigration> migrations = AppliedMigration.parse(record.get("migrations"));
+        return record.get("restore").isEmpty()
+                && !migrations.isEmpty()
+                && migrations.stream().allMatch(each -> each.kind() == MigrationClass.COMPATIBLE);
+    }
 }

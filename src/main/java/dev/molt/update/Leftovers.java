@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * Migrations that may be in the database although the release that starts does not have them: an update applied them
- * beside the old worker, and was rolled back or is still open. All of them are compatible, or nobody would have dared.
+ * beside the old worker, and was rolled back or is still open; or it was committed, and then the code alone went back.
+ * All of them are compatible.
  *
  * @param all oldest first
  * @param unreadable what is wrong with records that are left out
@@ -49,7 +50,7 @@ public record Leftovers(List<Leftover> all, List<String> unreadable) {
         List<Path> files = new ArrayList<>();
         if (Files.isDirectory(data.history())) {
             try (Stream<Path> records = Files.list(data.history())) {
-                records.filter(file -> file.getFileName().toString().matches("[^.].*\\.rolled_back\\.json"))
+                records.filter(file -> file.getFileName().toString().matches("[^.].*\\.(rolled_back|committed)\\.json"))
                         .sorted()
                         .forEach(files::add);
             }
@@ -61,29 +62,36 @@ public record Leftovers(List<Leftover> all, List<String> unreadable) {
     /** By the keys alone: what else a record of another release holds does not matter here. */
     private static List<Leftover> read(Path file) throws IOException {
         Map<String, String> fields = FlatJson.readIfPresent(file).orElse(Map.of());
-        if (!"overlap".equals(fields.get("switch"))) {
+        boolean committed = fields.getOrDefault("outcome", "").equals("committed");
+        if (!committed && !"overlap".equals(fields.get("switch"))) {
             return List.of();
         }
-        List<AppliedMigration> migrations = migrations(file, fields.getOrDefault("migrations", ""));
-        return migrations.stream()
+        return compatible(file, fields.getOrDefault("migrations", ""), committed).stream()
                 .map(each -> new Leftover(each, fields.getOrDefault("id", ""), fields.getOrDefault("to", "")))
                 .toList();
     }
 
-    private static List<AppliedMigration> migrations(Path file, String list) throws UnreadableException {
-        List<AppliedMigration> migrations;
-        try {
-            migrations = AppliedMigration.parse(list);
-        } catch (IllegalArgumentException e) {
-            throw new UnreadableException(file + " is unreadable: migrations: " + e.getMessage());
-        }
-        for (AppliedMigration each : migrations) {
-            if (each.kind() != MigrationClass.COMPATIBLE) {
+    /** A committed stop switch may list others too: they are not left over, they are missed. */
+    private static List<AppliedMigration> compatible(Path file, String list, boolean committed)
+            throws UnreadableException {
+        List<AppliedMigration> compatible = new ArrayList<>();
+        for (AppliedMigration each : parsed(file, list)) {
+            if (each.kind() == MigrationClass.COMPATIBLE) {
+                compatible.add(each);
+            } else if (!committed) {
                 throw new UnreadableException(file + " cannot be right: the migration " + each.name() + " is "
                         + each.kind().text() + ", and only compatible ones are applied beside an old worker");
             }
         }
-        return migrations;
+        return compatible;
+    }
+
+    private static List<AppliedMigration> parsed(Path file, String list) throws UnreadableException {
+        try {
+            return AppliedMigration.parse(list);
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableException(file + " is unreadable: migrations: " + e.getMessage());
+        }
     }
 
     /** Whether a migration of this version, with this checksum, may be in the database. */

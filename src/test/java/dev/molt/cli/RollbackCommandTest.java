@@ -79,6 +79,39 @@ class RollbackCommandTest {
     }
 
     @Test
+    void pastCompatibleMigrationsOnlyTheCodeGoesBack() throws IOException {
+        updatedWith("4:compatible:77:12,5:compatible_declared:78:3");
+
+        assertThat(cli.run("rollback").exit()).isZero();
+
+        assertThat(lock().get("restore")).isEmpty();
+    }
+
+    @Test
+    void pastOneMigrationThatIsNotCompatibleTheDatabaseGoesBackToo() throws IOException {
+        backup("20261121T010000Z");
+        updatedWith("4:compatible:77:12,5:contract:78:3");
+
+        assertThat(cli.run("rollback", "--yes").exit()).isZero();
+
+        assertThat(lock().get("restore")).isEqualTo("20261121T010000Z");
+    }
+
+    private void updatedWith(String migrations) throws IOException {
+        fixture.ended(COMMITTED, Optional.empty(), Optional.of(A), "kind", "first_start", "schema_to", "3");
+        fixture.ended(
+                COMMITTED,
+                Optional.of(A),
+                Optional.of(B),
+                "schema_from",
+                "3",
+                "schema_to",
+                "5",
+                "migrations",
+                migrations);
+    }
+
+    @Test
     void whatWouldBeLostIsSaidAndNeedsAYes() throws IOException {
         updatedFromSchemaTo("3", "4");
         backup(NEWER);

@@ -57,6 +57,20 @@ class LeftoversTest {
     }
 
     @Test
+    void theOldReleaseStartsAgainAfterACommitFromWhichTheCodeAloneWentBack() throws IOException {
+        record("committed", "stop", format(failed));
+
+        assertThat(check(Map.of("V1__one.sql", ONE))).isEqualTo(new Schema("2", "2"));
+    }
+
+    @Test
+    void theOldReleaseDoesNotStartOnACommittedMigrationThatIsContract() throws IOException {
+        record("committed", "stop", format(failed).replace(":compatible:", ":contract:"));
+
+        assertRefused(() -> check(Map.of("V1__one.sql", ONE))).hasMessageContaining("newer than this release");
+    }
+
+    @Test
     void withoutARecordTheDatabaseIsNewerThanTheOldRelease() {
         assertRefused(() -> check(Map.of("V1__one.sql", ONE))).hasMessageContaining("newer than this release");
     }

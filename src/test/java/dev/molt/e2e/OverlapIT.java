@@ -36,6 +36,24 @@ class OverlapIT {
     }
 
     @Test
+    void aRollbackPastCompatibleMigrationsIsUnnoticedToo() {
+        Running running = molt.startServing();
+        Map<String, String> record = molt.update(running, Change.of(Migration.compatible(9)));
+        running.await("everything to be quiet", molt::isQuiet);
+
+        molt.molt("rollback", "--wait").orThrow();
+
+        assertThat(molt.client().release()).isEqualTo(record.get("from"));
+        assertThat(molt.data().history().stream().filter(each -> "rollback".equals(each.get("kind"))))
+                .as(running.log())
+                .singleElement()
+                .satisfies(back -> assertThat(back)
+                        .containsEntry("outcome", "committed")
+                        .containsEntry("switch", "overlap")
+                        .containsEntry("not_accepting_ms", "0"));
+    }
+
+    @Test
     void aMigrationThatIsNotCompatibleNeedsAStop() {
         Running running = molt.startServing();
 
