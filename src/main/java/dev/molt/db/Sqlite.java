@@ -22,6 +22,7 @@ public final class Sqlite {
 
     /** As long, but for a migration, which gets its turn between the commits of a worker that serves. */
     private static final int BUSY_TIMEOUT_OF_MIGRATION_MILLIS = 30_000;
+
     private static final String LIBRARY_PATH = "org.sqlite.lib.path";
 
     private Sqlite() {}
