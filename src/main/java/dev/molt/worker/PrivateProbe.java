@@ -1,7 +1,6 @@
 package dev.molt.worker;
 
 import dev.molt.http.PrivateClient;
-import dev.molt.http.WebServer;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,11 +10,6 @@ record PrivateProbe(PrivateClient client, Map<String, String> headers) implement
 
     static Probe ofStartedService(RunDirectory run) {
         return new PrivateProbe(new PrivateClient(run.privateSocket()), Map.of());
-    }
-
-    /** Reaches the service's code although nothing of it is started. */
-    static Probe whileParked(RunDirectory run) {
-        return new PrivateProbe(new PrivateClient(run.privateSocket()), Map.of(WebServer.WARM_UP, "1"));
     }
 
     @Override

@@ -78,6 +78,10 @@ record RunDirectory(Path path, boolean isOwn) {
         }
     }
 
+    boolean has(String name) {
+        return Files.exists(path.resolve(name));
+    }
+
     /** Waits, for as long as it takes, until the file is there. */
     void await(String name) throws InterruptedException {
         Path file = path.resolve(name);

@@ -51,8 +51,9 @@ public final class Service {
     }
 
     /**
-     * Sends the requests whose code should be loaded before clients come. Runs while parked, when no part is started,
-     * and again before ready; must leave no data behind. What fails is only logged.
+     * Sends the requests whose code should be loaded and compiled before clients come. Runs while parked, when no part is
+     * started, and again before ready; in a candidate over and over, for 400 ms and 100 ms. Must leave no data behind: reads,
+     * and writes that are refused. What fails, or takes longer than a second, is only logged.
      */
     public Service warmUp(Check requests) {
         warmUps.add(requests);

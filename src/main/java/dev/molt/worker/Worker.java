@@ -24,6 +24,13 @@ import org.slf4j.LoggerFactory;
 final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration LEAST_TIME_TO_STOP_PARTS = Duration.ofMillis(500);
+
+    /** The old worker serves meanwhile: nobody waits, but the two share the processors. */
+    private static final Duration WARM_UP_BEFORE_GO = Duration.ofMillis(400);
+
+    /** In a stop switch clients wait for its end, so most is done before. */
+    private static final Duration WARM_UP_AFTER_GO = Duration.ofMillis(100);
+
     private static final Duration DRAIN_TIMEOUT_UNTIL_READ = Duration.ofSeconds(2);
 
     private final Service service;
@@ -62,8 +69,14 @@ final class Worker {
                 run.privateSocket(), this::health, config -> service.http.forEach(each -> each.accept(config)));
         web = Optional.of(server);
         server.start();
-        warmUp(PrivateProbe.whileParked(run));
+        new WarmUp(service.warmUps, run, progress)
+                .send(Map.of(WebServer.WARM_UP, "1"), ifCandidate(WARM_UP_BEFORE_GO), () -> run.has("go"));
         await(database);
+    }
+
+    /** Only a candidate is worth the time: it follows a worker whose code is compiled. */
+    private Duration ifCandidate(Duration time) {
+        return context.update().isPresent() ? time : Duration.ZERO;
     }
 
     /** The JVM is kept quiet about it, and says "sharing" of itself when it runs from an archive. */
@@ -127,21 +140,10 @@ final class Worker {
     }
 
     void verify() throws Exception {
+        new WarmUp(service.warmUps, run, progress).send(Map.of(), ifCandidate(WARM_UP_AFTER_GO), () -> false);
         Probe probe = PrivateProbe.ofStartedService(run);
-        warmUp(probe);
         for (Check check : service.checks) {
             check.run(probe);
-        }
-    }
-
-    private void warmUp(Probe probe) throws InterruptedException {
-        for (Check requests : service.warmUps) {
-            progress.refuseIfEnding();
-            try {
-                requests.run(probe);
-            } catch (Exception e) {
-                LOG.warn("A warm-up request failed; the first clients may wait longer", e);
-            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,28 @@ class BootTest {
         assertThat(worker.ask("/api/messages").status()).isEqualTo(503);
         assertThat(worker.openFiles()).noneMatch(file -> file.startsWith(database.toString()));
         assertThat(database).isEmptyFile();
+    }
+
+    @Test
+    void aCandidateWarmsUpOverAndOverWhileParkedAndBeforeItIsReady() throws IOException {
+        ForkedWorker worker = socket.start(TestService.class, CANDIDATE).awaitFile("parked");
+        int parked = warmUps().size();
+        assertThat(parked).isGreaterThan(1);
+        worker.tell("go").awaitFile("ready");
+        assertThat(warmUps().size()).isGreaterThan(parked + 1);
+        assertThat(warmUps()).containsOnly("warmed 200");
+    }
+
+    @Test
+    void anOrdinaryStartLosesNoTimeWarmingUp() throws IOException {
+        socket.start(TestService.class, CANDIDATE).tell("go").awaitFile("ready").kill();
+        Files.delete(data.resolve("warm-up"));
+        socket.start(TestService.class, Map.of()).tell("go").awaitFile("ready");
+        assertThat(warmUps()).hasSize(2);
+    }
+
+    private List<String> warmUps() throws IOException {
+        return Files.readAllLines(data.resolve("warm-up"));
     }
 
     @Test

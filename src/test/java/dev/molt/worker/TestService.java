@@ -3,10 +3,12 @@ package dev.molt.worker;
 import dev.molt.Molt;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -36,7 +38,12 @@ public final class TestService {
                     config.routes.sse("/events", TestService::sendEvent);
                     config.routes.get("/half-event", context -> sendHalfAnEvent(context, data));
                 })
+                .warmUp(probe -> write(data, "warmed " + probe.get("/now").status()))
                 .verify(probe -> Molt.require(!Files.exists(data.resolve("broken")), "the test wants it so")));
+    }
+
+    private static void write(Path data, String line) throws IOException {
+        Files.writeString(data.resolve("warm-up"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private static void sendEvent(SseClient client) {
@@ -82,10 +89,7 @@ public final class TestService {
 
         private void write(String line) throws Exception {
             Files.writeString(
-                    data.resolve("witness"),
-                    line + "\n",
-                    java.nio.file.StandardOpenOption.CREATE,
-                    java.nio.file.StandardOpenOption.APPEND);
+                    data.resolve("witness"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
     }
 }
