@@ -45,7 +45,7 @@ note_hooks() {
 }
 
 # has_hook HOOK OWNER: not in a rehearsal, where nothing outside is told anything.
-has_hook() { [[ -n $2 && -z ${MOLT_REHEARSAL-} ]] && hook_path "$1" "$2" && [[ -e $REPLY || -L $REPLY ]]; }
+has_hook() { [[ -n $2 ]] && ! is_rehearsal && hook_path "$1" "$2" && [[ -e $REPLY || -L $REPLY ]]; }
 
 # hook_path HOOK OWNER: sets REPLY.
 hook_path() { if [[ $2 == data ]]; then REPLY=$MOLT_DATA/hooks/$1; else REPLY=$MOLT_DATA/releases/$2/hooks/$1; fi; }

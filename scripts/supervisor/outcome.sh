@@ -31,14 +31,22 @@ timed() {
   "$@"
   status=$?
   now_ms
+  # The lock may have been made by a program that does not know this figure.
+  [[ -n ${LOCK["$key"]+set} ]] || LOCK_KEYS+=("$key")
   LOCK["$key"]=$((${LOCK["$key"]:-0} + REPLY - began))
   return "$status"
+}
+
+# began_window: from here nothing accepts; wall-clock time, because another boot may have to finish it.
+began_window() {
+  [[ -n ${LOCK["window_began"]+set} ]] || LOCK_KEYS+=(window_began)
+  LOCK["window_began"]=$(date +%s%3N)
 }
 
 # update_failed: a failure before anything was activated abandons the update; after that it is rolled back.
 # Returns 1 when Molt has to stop instead: then the phase stays, and the next start goes on from it.
 update_failed() {
-  [[ -z $STOPPING ]] || { put_candidate_away; return 1; }
+  [[ -z $STOPPING ]] || { put_candidate_away; let_go; return 1; }
   case ${LOCK[phase]} in
     requested | staged | backed_up) abandon ;;
     activated) begin_rollback ;;
@@ -53,6 +61,8 @@ made_progress() { [[ -n $ENDED || ${LOCK[phase]} != "$1" ]] || fails "phase $1 l
 abandon() {
   say "update ${LOCK[id]} is abandoned: $FAILURE."
   put_candidate_away
+  let_go
+  give_room_back
   if [[ -n $WORKER || -z ${LOCK[from]} || -n ${DEADLINES[restart]-} ]]; then end_unfinished abandoned; return; fi
   start_worker "${LOCK[from]}"
   end_unfinished abandoned || return
@@ -75,6 +85,7 @@ end_unfinished() {
 
 # finish_record OUTCOME: adds to the ended record what could only be known afterwards; a report, which cannot change the outcome.
 finish_record() {
+  [[ ${LOCK[switch]-} != overlap ]] || LOCK[not_accepting_ms]=0
   [[ -z ${LOCK[window_began]-} ]] || LOCK[not_accepting_ms]=$(($(date +%s%3N) - LOCK[window_began]))
   flat_text LOCK "${LOCK_KEYS[@]}"
   write_durably "$(history_file "${LOCK[id]}" "$1")" "$REPLY" || warn "the last figures of update ${LOCK[id]} could not be written."

@@ -90,7 +90,9 @@ class BackupStepsTest {
         fixture.open(Optional.of(A), Optional.of(B));
 
         String stamp = step("backup", "20261121T020000Z-1a2b3c", A.text(), "", "")
-                .strip()
+                .lines()
+                .findFirst()
+                .orElseThrow()
                 .replace("backup=", "");
 
         Cli.Result list = cli.run("backups", "list", "--json");

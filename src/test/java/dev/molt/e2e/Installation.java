@@ -31,6 +31,7 @@ final class Installation implements AutoCloseable {
     private final Repository repository;
     private final DataDirectory data;
     private Optional<Volume> volume = Optional.empty();
+    private Optional<SmallDisk> disk = Optional.empty();
 
     private Installation(Path home) {
         this.home = home;
@@ -40,7 +41,13 @@ final class Installation implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
+    /** One that always switches with a stop and rehearses nothing, for what is to be shown of just that. */
     static Installation create() {
+        return asUsersHaveIt().set("UPDATE_SWITCH", "stop").set("REHEARSAL", "off");
+    }
+
+    /** One that rehearses, and switches as it sees fit. */
+    static Installation asUsersHaveIt() {
         Installation made = new Installation(Scratch.make());
         return made.set("APP_BUILD", "./build")
                 .set("APP_RUN", "./run")
@@ -54,6 +61,13 @@ final class Installation implements AutoCloseable {
     static Installation onVolume(int megabytes) {
         Installation made = create();
         made.volume = Optional.of(Volume.mount(made.data.path(), megabytes));
+        return made;
+    }
+
+    /** Its data directory on a disk of its own that can be filled. */
+    static Installation onSmallDisk(int megabytes) {
+        Installation made = create();
+        made.disk = Optional.of(SmallDisk.mount(made.data.path(), megabytes));
         return made;
     }
 
@@ -90,6 +104,10 @@ final class Installation implements AutoCloseable {
 
     Volume volume() {
         return volume.orElseThrow();
+    }
+
+    SmallDisk disk() {
+        return disk.orElseThrow();
     }
 
     DataDirectory data() {
@@ -160,8 +178,9 @@ final class Installation implements AutoCloseable {
 
     /** After a switch the supervisor adds the time in which nothing accepted. */
     private static boolean isComplete(Map<String, String> record) {
-        return record.get("drain_ms").isEmpty()
-                || !record.get("not_accepting_ms").isEmpty();
+        boolean switched = "overlap".equals(record.get("switch")) && "committed".equals(record.get("outcome"))
+                || !record.get("drain_ms").isEmpty();
+        return !switched || !record.get("not_accepting_ms").isEmpty();
     }
 
     /** Commits the change, asks for it, and waits for the end. */
@@ -208,6 +227,7 @@ final class Installation implements AutoCloseable {
     private void end() {
         processes().killAll();
         volume.ifPresent(Volume::close);
+        disk.ifPresent(SmallDisk::close);
         if (!Boolean.getBoolean("e2e.keep")) {
             Scratch.delete(home);
         }

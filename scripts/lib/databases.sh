@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# Definitions only: copies of the databases of DB_PATHS that no seal names yet. Needs step.sh.
+# Until it is sealed, a copy has a name that nobody takes for a backup: BACKUPS/.db_backup_unsealed.<number>.db, with its -wal or
+# -journal. Copies that were made while the old worker serves are described in .db_backup_unsealed.json.
+
+# begin_copies: after begin_step.
+begin_copies() {
+  # shellcheck disable=SC2034 # for the steps
+  UNSEALED=$MOLT_DATA/$BACKUPS/.db_backup_unsealed
+  database_paths
+}
+
+# remove_unsealed: what a backup that was not finished has left.
+remove_unsealed() { rm -f "$UNSEALED".*; }
+
+bytes_of_databases() {
+  local path sum=0
+  for path in "${DATABASES[@]}"; do
+    path=$(live_path "$path")
+    [[ ! -e $path ]] || sum=$((sum + $(du -cb -- "$path"{,-wal,-journal} 2>/dev/null | tail -n 1 | cut -f1)))
+  done
+  printf '%d' "$sum"
+}
+
+# identity_of FILE: as long as it is the same, nobody has written to the file: which file it is, its size, when it was changed.
+identity_of() { stat -Lc '%d:%i:%s:%y:%z' -- "$1"; }
+
+# copy_faithfully FROM TO: copies, syncs, and compares while the copy is hashed. Sets COPY_SHA256; returns 1 when they differ.
+copy_faithfully() {
+  local syncing comparing
+  cp --reflink=auto "$1" "$2" || { rm -f "$2"; fail "$1 could not be backed up to $2; is the disk full? Nothing was changed. Free some space and update again."; }
+  sync "$2" &
+  syncing=$!
+  cmp -s "$1" "$2" &
+  comparing=$!
+  COPY_SHA256=$(sha256_of "$2")
+  [[ -n $COPY_SHA256 ]] || fail "the backup $2 cannot be read; is the disk failing?"
+  wait "$syncing" || fail "the backup $2 could not be synced; is the disk full or failing?"
+  wait "$comparing"
+}
+
+differs() { fail "the backup $2 differs from $1: something else writes to it, or the disk fails. Look at the disk (dmesg) before you update again."; }
