@@ -58,9 +58,9 @@ too_large() {
   fail "$LOCATION/$1 has more than $3 bytes, which is all that it may have. Make it again with scripts/make-archive."
 }
 
-# download NAME FILE BYTES: for as long as a broken connection brought something, it is asked for the rest.
+# download NAME FILE BYTES: for as long as a broken connection brought something, it is asked for the rest; once from the beginning.
 download() {
-  local status before after
+  local status before after afresh=
   after=$(size_of "$2")
   while :; do
     before=$after
@@ -69,7 +69,7 @@ download() {
     case $status,${HTTP_ANSWER%% *} in
       153,* | 23,*) ((after < $3)) || too_large "$@" ;;
       # The server sends no parts, or has none that begins there.
-      33,* | 22,416) ((after == 0)) || { rm -f "$2"; after=0; continue; } ;;
+      33,* | 22,416) [[ -n $afresh ]] || { rm -f "$2"; after=0 afresh=yes; continue; } ;;
       18,* | 28,* | 52,* | 55,* | 56,* | 92,*) ((after <= before)) || continue ;;
       22,401 | 22,403) fail "$LOCATION/$1 is not given to us (HTTP status ${HTTP_ANSWER%% *}). Put user and password into UPDATE_REMOTE_URL." ;;
       22,404) fail "$LOCATION has no file $1 (HTTP status 404). Check UPDATE_REMOTE_URL and UPDATE_BRANCH." ;;
@@ -81,7 +81,7 @@ download() {
 size_of() { stat -c %s "$1" 2>/dev/null || printf 0; }
 
 why_not() {
-  if (($1 == 22)); then printf 'HTTP status %s' "${HTTP_ANSWER%% *}"; else printf '%s' "curl ended with status $1, ${HTTP_ANSWER#* }"; fi
+  if (($1 == 22)); then printf 'HTTP status %s' "${HTTP_ANSWER%% *}"; else HTTP_ANSWER=${HTTP_ANSWER%.} && printf '%s' "curl ended with status $1, ${HTTP_ANSWER#* }"; fi
 }
 
 # ask_http NAME FILE BYTES: prints HTTP status and curl's message. Address and password reach curl on its standard input. Not followed:

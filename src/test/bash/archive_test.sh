@@ -271,6 +271,83 @@ test_without_curl_the_web_is_refused_by_name() {
   refused 'curl is not installed'
 }
 
+# served CODE: a web server of one file's bytes, written for the test: CODE answers each connection c; sets UPDATE_REMOTE_URL.
+served() {
+  python3 -c "
+import os, socket, sys, threading, time
+s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(9)
+open('port.tmp', 'w').write(str(s.getsockname()[1])); os.rename('port.tmp', 'port')
+def answer(c):
+    head = c.recv(65536).decode(); open('asked', 'a').write(head)
+    path = head.split()[1].lstrip('/')
+    try:
+        $1
+    except OSError: pass
+    c.close()
+while True: threading.Thread(target=answer, args=(s.accept()[0],), daemon=True).start()
+" &
+  # shellcheck disable=SC2064 # the pid as it is now
+  trap "kill $!; rm -rf '$PWD'" EXIT
+  until [[ -e port ]]; do :; done
+  UPDATE_REMOTE_URL=http://127.0.0.1:$(<port)
+  STALL_SECONDS=1
+}
+readonly WHOLE='b = open("archive/" + path, "rb").read(); c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(b) + b)'
+
+test_a_server_that_sends_no_parts_is_asked_for_the_whole() {
+  an_archive
+  served "$WHOLE"
+  find_archive main ''
+  head -c 1000 archive/*.tar.gz >"data/cache/archive-${ARCHIVE[sha256]}.part"
+  take
+  contains "$(<asked)" 'Range: bytes=1000-'
+  release_is_whole "${ARCHIVE[release]}"
+}
+
+test_a_server_that_says_nothing_is_given_up() {
+  an_archive
+  served 'time.sleep(100)'
+  refused 'main.json cannot be had: curl ended with status 28'
+}
+
+test_a_server_that_stops_in_the_middle_is_given_up() {
+  an_archive
+  served 'c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"); time.sleep(100)'
+  refused 'main.json cannot be had: curl ended with status'
+}
+
+test_a_manifest_without_an_end_is_cut_off() {
+  an_archive
+  served '[c.sendall(b"HTTP/1.1 200 OK\r\n\r\n")] + [c.sendall(b"x" * 65536) for i in range(10000)]'
+  refused 'has more than 65536 bytes'
+  [[ ! -e data/cache/archive.json ]]
+}
+
+test_a_tar_without_an_end_is_cut_off() {
+  an_archive
+  served '[c.sendall(b"HTTP/1.1 200 OK\r\n\r\n")] + [c.sendall(open("archive/" + path, "rb").read()) for i in range(10000 if path.endswith("gz") else 1)]'
+  refused 'has more than'
+  equals '' "$(find data/cache -name '*.part')" 'what is left of it'
+}
+
+test_a_redirect_to_a_file_is_not_followed() {
+  an_archive
+  served 'c.sendall(b"HTTP/1.1 302 x\r\nContent-Length: 0\r\nLocation: file://" + os.getcwd().encode() + b"/archive/main.json\r\n\r\n")'
+  refused 'main.json cannot be had: curl ended with status 1'
+}
+
+test_a_password_goes_to_curl_unseen_and_to_the_server_whole() {
+  an_archive
+  mkdir bin
+  # shellcheck disable=SC2016 # for the stand-in
+  printf '%s\n' '#!/bin/bash' 'printf "%s\n" "$@" >>arguments; exec '"$(command -v curl)"' "$@"' >bin/curl
+  chmod +x bin/curl
+  served "$WHOLE"
+  PATH=$PWD/bin:$PATH UPDATE_REMOTE_URL=http://'me:p%22%5Cw%20d'@${UPDATE_REMOTE_URL#http://} take >log 2>&1
+  contains "$(<asked)" "Authorization: Basic $(printf 'me:p"\\w d' | base64)"
+  if grep -e 'w d' -e '%22%5C' arguments log; then return 1; fi
+}
+
 MADE=$(mktemp -d -t molt-test-XXXXXX)
 trap 'rm -rf "$MADE"' EXIT
 export APP_BUILD='mkdir -p target && echo built >target/app && ln -s app target/link && mkdir target/empty' APP_RUN=true

@@ -94,7 +94,12 @@ class SettingsTest {
         "UPDATE_REMOTE_URL, 'http://a b'",
         "DB_PATHS, /etc/passwd",
         "DB_PATHS, ../x",
-        "DB_PATHS, a::b"
+        "DB_PATHS, a::b",
+        "BUILD_INPUTS, ':(exclude'",
+        "BUILD_INPUTS, ':(attr:x)y'",
+        "BUILD_INPUTS, /etc",
+        "BUILD_INPUTS, 'src :!../up'",
+        "UPDATE_SOURCE, tar"
     })
     void valuesOutsideTheTypeAreRefused(String name, String value) {
         assertRefused(Map.of(name, value)).hasMessageStartingWith(name + " must be ");
@@ -109,6 +114,8 @@ class SettingsTest {
         "UPDATE_BRANCH, release/1.x",
         "UPDATE_REMOTE_URL, git@example.org:a/b.git",
         "DB_PATHS, app.db:more/b.db",
+        "BUILD_INPUTS, ':/ :(exclude,glob)*.md :!docs src/ :(top)'",
+        "UPDATE_SOURCE, archive",
         "APP_RUN, 'python3 app.py \"$X\" | cat'"
     })
     void valuesInsideTheTypeAreTaken(String name, String value) {
