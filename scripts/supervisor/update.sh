@@ -129,8 +129,8 @@ accept_clients() {
   CRASHES=0 RESTARTED='' STATE_REASON=
   promote "$CANDIDATE" "${LOCK[to]}"
   CANDIDATE=
-  give_room_back
   finish_record committed
+  give_room_back
   say "update ${LOCK[id]} is committed: ${LOCK[from]:-nothing} -> ${LOCK[to]}${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
   spawn_step prune
   [[ -n $STOPPING ]] || take_over "${LOCK[to]}"
