@@ -18,7 +18,7 @@ main() {
   ! other=$(live_supervisor) || refuse_second_supervisor "$other"
   supervisor=$(choose_supervisor)
   export MOLT_SOCKET=held
-  if [[ $(socket_mode) == none ]] && command -v perl >/dev/null; then
+  if [[ -n ${MOLT_REHEARSAL-} ]] || { [[ $(socket_mode) == none ]] && command -v perl >/dev/null; }; then
     MOLT_SOCKET=none
   elif [[ ${LISTEN_PID-} == "$$" && ${LISTEN_FDS-0} == 1 ]]; then
     MOLT_SOCKET=systemd

@@ -34,7 +34,7 @@ install_missing() {
 # Each script is checked together with what it sources, so that a name that nobody sets or reads is found.
 check_scripts() {
   say 'shellcheck'
-  shellcheck -a scripts/supervisor/main.sh scripts/supervisor/watch scripts/molt scripts/healthcheck scripts/make-image scripts/steps/* scripts/*.sh
+  shellcheck -a scripts/supervisor/main.sh scripts/supervisor/watch scripts/molt scripts/healthcheck scripts/make-image scripts/make-archive scripts/steps/* scripts/*.sh
   shellcheck entrypoint.sh .ci/run src/test/bash/*.sh
 }
 

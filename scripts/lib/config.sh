@@ -24,6 +24,7 @@ load_config() {
     printf -v "$name" '%s' "$value"
   done
   check_names_in_environment || mistakes=1
+  [[ $UPDATE_SOURCE != archive || -n $UPDATE_REMOTE_URL ]] || { say 'error: UPDATE_SOURCE is archive, but UPDATE_REMOTE_URL does not say where the archive is. Set it and start again.'; mistakes=1; }
   export MOLT_HOME MOLT_DATA
   return "$mistakes"
 }
@@ -77,7 +78,7 @@ unknown_setting() {
 }
 
 # Variables that Molt itself puts into the environment of its children.
-is_context() { case $1 in MOLT_HOME | MOLT_DATA | MOLT_RELEASE | MOLT_RUN_DIR | MOLT_UPDATE | MOLT_BIND | MOLT_SOCKET | MOLT_GIT_*) ;; *) return 1 ;; esac }
+is_context() { case $1 in MOLT_HOME | MOLT_DATA | MOLT_RELEASE | MOLT_RUN_DIR | MOLT_UPDATE | MOLT_TRAIN | MOLT_BIND | MOLT_SOCKET | MOLT_REHEARSAL | MOLT_GIT_*) ;; *) return 1 ;; esac }
 
 check_names_in_environment() {
   local name bad=0
@@ -108,6 +109,7 @@ allowed_values() {
     boolean) printf 'true or false' ;;
     'one of '*) printf 'one of %s' "${1#one of }" ;;
     branch) printf 'the name of a git branch' ;;
+    pathspecs) printf 'git pathspecs separated by spaces, each a relative path or pattern, with :/, :! or words of top, icase, glob and exclude in :() before it' ;;
     *) printf 'one line of text' ;;
   esac
 }
@@ -123,10 +125,27 @@ setting_fits() {
     'seconds '* | 'count '*) in_range "$2" "$(range_part "$1" 1)" "$(range_part "$1" 2)" ;;
     boolean) [[ $2 == true || $2 == false ]] ;;
     'one of '*) [[ "|${1#one of }|" == *"|$2|"* && $2 != *'|'* ]] ;;
-    branch) [[ $2 =~ ^[A-Za-z0-9][A-Za-z0-9._/@+-]*$ ]] && git check-ref-format --branch "$2" >/dev/null 2>&1 ;;
+    branch) is_branch "$2" ;;
+    pathspecs) are_pathspecs "$2" ;;
     *) [[ $2 != *[[:cntrl:]]* ]] ;;
   esac
 }
+
+# is_branch NAME: by git's rules for what these characters can make, so that a host needs no git to read its settings.
+is_branch() { [[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9._/@+-]*$ && ! $1 =~ $NO_BRANCH_FORM ]]; }
+readonly NO_BRANCH_FORM='[/.]$|\.\.|//|/\.|\.lock(/|$)'
+
+# are_pathspecs TEXT: what git understands, and of that what cannot lead out of the repository.
+are_pathspecs() {
+  local word words
+  [[ $1 != *[[:cntrl:]]* ]] || return 1
+  read -ra words <<<"$1"
+  for word in "${words[@]}"; do
+    [[ $word =~ $PATHSPEC_FORM && ! $word =~ $UPWARDS_FORM ]] || return 1
+  done
+}
+readonly PATHSPEC_FORM='^((:\((top|icase|glob|exclude)(,(top|icase|glob|exclude))*\)|:/|:!/?)?[^/:!][^:]*|:/|:\(top\))$'
+readonly UPWARDS_FORM='(^|[/):!])\.\.(/|$)'
 
 in_range() { [[ $1 =~ ^[0-9]{1,9}$ ]] && ((10#$1 >= $2 && 10#$1 <= $3)); }
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Definitions only: which JVM workers run on, and whether a release can.
+# Definitions only: which JVM workers run on, whether a release can, and the archive of its classes that makes it start fast.
 
 java_command() { if [[ -n ${JAVA_HOME-} ]]; then printf '%s/bin/java' "$JAVA_HOME"; else printf 'java'; fi; }
 
@@ -22,4 +22,86 @@ runs_here() {
   arch=$(sed -nE 's/^  "arch": "(.*)",?$/\1/p' "$1/release.json")
   java=$(sed -nE 's/^  "java": "([0-9]*)",?$/\1/p' "$1/release.json")
   [[ -z $arch || $arch == "$(uname -m)" ]] && { [[ -z $java ]] || ((java <= $(java_feature))); }
+}
+
+# molt_java TARGET CLASS ARGUMENTS...: a small program of Molt's own from the jars in TARGET. C1 alone and the serial collector: it lives for a moment.
+molt_java() {
+  local target=$1
+  shift
+  "$(java_command)" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto --enable-native-access=ALL-UNNAMED \
+    -cp "$target/molt.jar:$target/lib/*" "$@"
+}
+
+# java_flags: sets JAVA_FLAGS, what every worker's JVM is started with. The class path is relative to the release's directory,
+# which is the working directory: an archive remembers it as text, so it holds for a release that is run through a link too.
+java_flags() {
+  read -ra JAVA_FLAGS <<<"$JAVA_OPTS"
+  JAVA_FLAGS+=(-XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED -cp 'target/molt.jar:target/lib/*')
+}
+
+# know_java: fills JAVA_IS with what the JVM's own file says of it; fails when there is none.
+know_java() {
+  local command name value
+  declare -gA JAVA_IS=()
+  command=$(readlink -f "$(command -v "$(java_command)")" 2>/dev/null) || return 1
+  [[ -r ${command%/bin/java}/release ]] || return 1
+  while IFS='=' read -r name value; do
+    [[ $name =~ ^[A-Z_]+$ ]] || continue
+    value=${value#\"}
+    JAVA_IS[$name]=${value%\"}
+  done <"${command%/bin/java}/release"
+}
+
+# archive_of RELEASE_DIRECTORY: sets ARCHIVE to the class-data archive of these very jars for this very JVM, whether it is there
+# or not; empty when there can be none. A JVM looks at the jars' names and times at best (25 not even at those), so the name
+# says what they contain: the release's own hashes, and size and time of the files, should somebody have changed them.
+archive_of() {
+  local feature jvm hash kind=aot
+  ARCHIVE=
+  know_java && [[ ${JAVA_IS[JVM_VARIANT]-Hotspot} == Hotspot && -s $1/target/molt.jar && -s $1/release.sha256 ]] || return 0
+  feature=${JAVA_IS[JAVA_VERSION]%%[!0-9]*}
+  ((${feature:-0} >= 17)) || return 0
+  ((feature >= 25)) || kind=jsa
+  jvm=${JAVA_IS[JAVA_RUNTIME_VERSION]:-${JAVA_IS[JAVA_VERSION]}}-${JAVA_IS[IMPLEMENTOR]-unknown}
+  hash=$({
+    grep -E '  \./target/(molt\.jar|lib/[^/]+\.jar)$' "$1/release.sha256"
+    cd "$1" && stat -L -c '%n %s %Y' target/molt.jar target/lib/*.jar
+  } 2>/dev/null | LC_ALL=C sort | sha256sum) || return 0
+  ARCHIVE=$MOLT_DATA/cache/${hash:0:32}-${jvm//[!0-9A-Za-z.+-]/_}.$kind
+}
+
+# has_own_archive: does the user say himself what his JVM does with archives? Two such options stop a JVM.
+has_own_archive() {
+  [[ "$JAVA_OPTS ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-}" =~ (-Xshare|-XX:[+-]?(AOT|Shared|ArchiveClasses|AutoCreateShared|DumpLoadedClassList|VerifyShared)) ]]
+}
+
+# archive_flags RELEASE_DIRECTORY: sets ARCHIVE_FLAGS: what starts a worker from its archive, if there is one; with MOLT_TRAIN=FILE
+# what makes it write down there what it loads, from which the step train makes the archive. Never a reason to fail: without the
+# checksums (10 to 30 ms) a damaged archive crashes the JVM; a worker whose JVM could not use its archive says so, in one line.
+archive_flags() {
+  ARCHIVE_FLAGS=()
+  has_own_archive && return
+  archive_of "$1"
+  case ${MOLT_TRAIN:+train},$ARCHIVE in
+    *,) ;;
+    train,*.jsa) ARCHIVE_FLAGS=("-XX:DumpLoadedClassList=$MOLT_TRAIN") ;;
+    train,*.aot) ARCHIVE_FLAGS=('-Xlog:aot*=error' -XX:AOTMode=record "-XX:AOTConfiguration=$MOLT_TRAIN") ;;
+    *) [[ ! -s $ARCHIVE ]] || use_archive "$ARCHIVE" ;;
+  esac
+}
+
+# use_archive FILE: sets ARCHIVE_FLAGS.
+use_archive() {
+  case $1 in
+    *.jsa*) ARCHIVE_FLAGS=('-Xlog:cds*=off' "-XX:SharedArchiveFile=$1" -Xshare:auto) ;;
+    *.aot*) ARCHIVE_FLAGS=('-Xlog:aot*=off' "-XX:AOTCache=$1" -XX:AOTMode=auto) ;;
+  esac
+  ARCHIVE_FLAGS+=(-XX:+VerifySharedSpaces "-Dmolt.archive=$1")
+}
+
+# archive_is_usable FILE: does this JVM start from it? Run in the release's directory.
+archive_is_usable() {
+  local ARCHIVE_FLAGS said
+  use_archive "$1"
+  said=$("$(java_command)" "${ARCHIVE_FLAGS[@]}" "${JAVA_FLAGS[@]}" -version 2>&1) && [[ $said == *sharing* ]]
 }

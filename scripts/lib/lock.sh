@@ -4,9 +4,9 @@
 
 declare -A LOCK=()
 declare -a LOCK_KEYS=()
-readonly NEW_LOCK_KEYS=(format id kind phase from to ref commit requested_by requested_at grant restore attempts switch backup
+readonly NEW_LOCK_KEYS=(format id kind phase from to ref commit requested_by requested_at grant restore attempts rehearsal migrations switch backup
   schema_from schema_to bad reason outcome ended_at window_began
-  stage_ms park_ms snapshot_ms drain_ms back_up_ms activate_ms migrate_ms verify_ms commit_ms roll_back_ms not_accepting_ms)
+  stage_ms rehearse_ms park_ms snapshot_ms drain_ms back_up_ms activate_ms migrate_ms verify_ms commit_ms roll_back_ms not_accepting_ms)
 
 lock_file() { printf '%s/UPDATE_LOCK.json' "$MOLT_DATA"; }
 
@@ -15,6 +15,7 @@ lock_is_open() { [[ -e $MOLT_DATA/UPDATE_LOCK.json || -L $MOLT_DATA/UPDATE_LOCK.
 # What each field may hold: the table beside the fixtures in src/test/fixtures/lock, which Java is tested with too.
 readonly STAMP_FORM='[0-9]{8}T[0-9]{6}Z'
 readonly RELEASE_FORM="$STAMP_FORM-[0-9a-f]{10}"
+readonly MIGRATION_FORM='[A-Za-z0-9._-]{1,80}:(compatible|contract|unknown)(_declared)?:-?[0-9]{1,10}:[0-9]{1,9}'
 declare -A LOCK_FORMS=(
   [format]=1
   [id]="$STAMP_FORM-[0-9a-f]{6}"
@@ -28,11 +29,13 @@ declare -A LOCK_FORMS=(
   [commit]='([0-9a-f]{40})?'
   [ref]='([A-Za-z0-9._/@^~+][A-Za-z0-9._/@^~+-]{0,254})?'
   [grant]='(not_descendant)?'
-  [switch]='(stop)?'
+  [rehearsal]='(full|schema|off|skipped)?'
+  [migrations]="($MIGRATION_FORM(,$MIGRATION_FORM)*)?"
+  [switch]='(stop|overlap)?'
   [bad]='(yes)?'
   [outcome]='(committed|rolled_back|abandoned)?'
 )
-for field in stage park snapshot drain back_up activate migrate verify commit roll_back not_accepting; do LOCK_FORMS[${field}_ms]='[0-9]{0,12}'; done
+for field in stage rehearse park snapshot drain back_up activate migrate verify commit roll_back not_accepting; do LOCK_FORMS[${field}_ms]='[0-9]{0,12}'; done
 unset field
 readonly REQUIRED_KEYS=(format id kind phase from to attempts)
 
@@ -91,7 +94,7 @@ lock_phase() {
   local to=$1 from=${LOCK[phase]}
   shift
   case $from,$to in
-    requested,staged | staged,backed_up | backed_up,activated | activated,activated | backed_up,rolling_back | activated,rolling_back | rolling_back,rolling_back) ;;
+    requested,staged | staged,backed_up | staged,activated | backed_up,activated | activated,activated | backed_up,rolling_back | activated,rolling_back | rolling_back,rolling_back) ;;
     *) say "error: update ${LOCK[id]} cannot go from $from to $to."; return 1 ;;
   esac
   lock_set "phase=$to" "$@" || { LOCK[phase]=$from; say "error: the phase $to of update ${LOCK[id]} could not be written to $MOLT_DATA; is the disk full?"; return 1; }

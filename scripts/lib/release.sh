@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Definitions only: a release on disk: built under a temporary name, sealed, renamed, and never changed again. Needs step.sh, source.sh.
+# Definitions only: a release on disk: built under a temporary name, sealed, renamed, and never changed again. Needs step.sh, source.sh,
+# reuse.sh, archive.sh.
 
 release_is_whole() { [[ -f $MOLT_DATA/releases/$1/release.json ]]; }
 
@@ -20,11 +21,18 @@ build_release() {
   local final=$MOLT_DATA/releases/$1 temp=$MOLT_DATA/releases/$1.tmp
   rm -rf "$temp"
   take_prebuilt "$1" && return
-  check_out "$2" "$temp"
-  link_users_own "$temp"
-  build "$1" "$temp"
+  [[ -z ${ARCHIVE[release]-} ]] || { take_archive "$1"; return; }
+  reuse_build "$1" "$2" "$temp" || make_build "$1" "$2" "$temp"
   seal "$1" "$2" "$temp"
   install_release "$temp" "$final"
+}
+
+# make_build RELEASE COMMIT TEMP
+make_build() {
+  make_room "$2" "$3"
+  write_files "$2" "$3" || fail "the files of commit $2 could not be written to $3"
+  link_users_own "$3"
+  build "$1" "$3"
 }
 
 # install_release TEMP FINAL: one that is there but not whole is set aside first.
@@ -35,15 +43,18 @@ install_release() {
   sync "$MOLT_DATA/releases"
 }
 
-# check_out COMMIT DIRECTORY: the files of a commit, after making sure that they and a build fit.
-check_out() {
+# make_room COMMIT DIRECTORY: makes the directory, after making sure that the commit's files and a build fit.
+make_room() {
   local size built=0
   size=$(mirror ls-tree -r -l "$1" | awk '{ sum += $4 } END { printf "%d", sum }')
   [[ ! -d $MOLT_DATA/current/ ]] || built=$(du -sbL --exclude=logs --exclude=temp --exclude=sessions "$MOLT_DATA/current/" | cut -f1)
   need_space $((size > built ? size : built)) "release ${2##*/}"
   mkdir "$2"
-  GIT_INDEX_FILE=$2.index mirror read-tree "$1"
-  GIT_INDEX_FILE=$2.index mirror --work-tree="$2" checkout-index -a -f || fail "the files of commit $1 could not be written to $2"
+}
+
+# write_files COMMIT DIRECTORY: the files of a commit; fails when one is there already.
+write_files() {
+  GIT_INDEX_FILE=$2.index mirror read-tree "$1" && GIT_INDEX_FILE=$2.index mirror --work-tree="$2" checkout-index -a || return 1
   rm -f "$2.index"
 }
 
@@ -56,9 +67,12 @@ link_users_own() {
   done
 }
 
+build_command() { printf '%s' "${APP_BUILD:-mvn -B -q -ntp -Dmaven.test.skip -Dspotless.check.skip package}"; }
+
 # build RELEASE DIRECTORY: APP_BUILD or Maven; its log is kept when it fails.
 build() {
-  local log=$MOLT_DATA/failed/$1.build.log status=0 command=${APP_BUILD:-mvn -B -q -ntp -Dmaven.test.skip -Dspotless.check.skip package}
+  local log=$MOLT_DATA/failed/$1.build.log status=0 command
+  command=$(build_command)
   say "building release $1: $command"
   (cd "$2" && exec bash -c "$command") >"$log" 2>&1 </dev/null || status=$?
   if ((status != 0)); then
@@ -84,8 +98,9 @@ seal() {
   mv "$3.sha256" "$3/release.sha256"
   local -A manifest=([format]=1 [id]=$1 [commit]=$2 [parent]=$(mirror rev-parse --quiet --verify "$2^" || true)
     [built_at]=$(date -u +%Y-%m-%dT%H:%M:%SZ) [java]=$(java_needed "$3") [arch]=$(uname -m)
-    [files]=$(wc -l <"$3/release.sha256") [manifest_sha256]=$(sha256_of "$3/release.sha256"))
-  flat_text manifest format id commit parent built_at java arch files manifest_sha256
+    [files]=$(wc -l <"$3/release.sha256") [manifest_sha256]=$(sha256_of "$3/release.sha256")
+    [build_sha256]=$(build_hash) [built_from]=$BUILT_FROM)
+  flat_text manifest format id commit parent built_at java arch files manifest_sha256 build_sha256 built_from
   printf '%s' "$REPLY" >"$3/release.json"
 }
 

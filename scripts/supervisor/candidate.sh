@@ -5,10 +5,22 @@ CANDIDATE=
 
 start_candidate() {
   spawn_worker "${LOCK[to]}" private "MOLT_UPDATE=${LOCK[id]}" || { fails "release ${LOCK[to]} could not be started"; return; }
-  CANDIDATE=$CHILD
+  CANDIDATE=$CHILD GIVEN_UP=
+  # In the back-off of a release that crashes, its fix comes first.
+  [[ -z ${DEADLINES[restart]-} ]] || set_deadline restart $((UPDATE_HOLD_LIMIT * 1000))
 }
 
+# give_up_candidate: the old worker died beside a candidate that did not get ready in UPDATE_HOLD_LIMIT: the old release is started
+# again, and two workers that both start would only hinder each other.
+give_up_candidate() {
+  [[ -n $CANDIDATE ]] && ! has_file "$CANDIDATE" ready || return 0
+  GIVEN_UP="the worker of release $WORKER_RELEASE died, and release ${LOCK[to]} was not ready $UPDATE_HOLD_LIMIT s later"
+  kill_child "$CANDIDATE"
+}
+GIVEN_UP=
+
 candidate_ended() {
+  [[ -z $GIVEN_UP ]] || { fails "$GIVEN_UP"; return; }
   reason_of "$CANDIDATE"
   fails "the worker of release ${LOCK[to]} ended $1: $REPLY" bad
 }
@@ -50,6 +62,7 @@ read_ready() {
   [[ -s $RUN/$1/ready ]] || return 0
   while IFS= read -r line; do
     case $line in
+      migrations=*) [[ ${line#*=} =~ ^(${LOCK_FORMS[migrations]})$ ]] && LOCK["migrations"]=${line#*=} ;;
       schema_from=* | schema_to=*) [[ ${line#*=} =~ ^[0-9A-Za-z._-]{0,50}$ ]] && LOCK[${line%%=*}]=${line#*=} ;;
     esac
   done <"$RUN/$1/ready"
@@ -71,13 +84,14 @@ verify_worker() {
 promote() {
   hold_off
   WORKER=$1 WORKER_RELEASE=$2
+  clear_deadline restart
   now_ms
   WORKER_SINCE=$REPLY
   STATE=starting
   set_deadline ready $((READY_TIMEOUT * 1000))
   if [[ $MODE == molt ]]; then
     : >"$RUN/$WORKER/accept" || warn "$RUN/$WORKER/accept could not be written; the worker is started again when it is killed for that."
-  else
+  elif ! is_rehearsal; then
     end_child "$WORKER" $((DRAIN_TIMEOUT * 1000))
     start_worker "$2"
   fi

@@ -79,6 +79,10 @@ kill_child() {
   signal_child KILL "$1"
   until_gone "$1" 10000 has_ended "$1" || warn "child $1 does not die of KILL; its watcher has not written $RUN/$1/exit."
   signal_child KILL "$1"
+  flock -x -w 0.5 "$RUN/$1" true && return
+  # What began a session of its own is in no group of ours, but holds the lock like everything else that the child started.
+  local pid
+  for pid in $(holders_of "$RUN/$1"); do kill -KILL "$pid" 2>/dev/null; done
   flock -x -w 10 "$RUN/$1" true || warn "something that child $1 started is still running; it holds $RUN/$1."
 }
 

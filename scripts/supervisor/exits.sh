@@ -28,16 +28,19 @@ worker_ended() {
 
 # asked_for_update UP_MS: exit code 10. While an update is open it counts as a crash, or a worker could loop on it.
 asked_for_update() {
-  if lock_is_open; then worker_crashed; return; fi
+  if update_is_open; then worker_crashed; return; fi
   say "the worker of release $WORKER_RELEASE asks for an update (exit code 10)."
   # The fifth time in a loop belongs to the breaker, which may want the lock for a rollback.
   ((CRASHES == 4)) || request_update worker
   restart_at_once "$1"
 }
 
+# update_is_open: or committed, and its old worker still drains.
+update_is_open() { lock_is_open || [[ -n ${LOCK[id]-} ]]; }
+
 # restart_at_once UP_MS: but a worker that wants it again without a minute up in between is backed off like a crash.
 restart_at_once() {
-  if (($1 < 1000)) || [[ -n $RESTARTED ]]; then worker_crashed; return; fi
+  if (($1 < 1000)) || [[ -n $RESTARTED || -n $CANDIDATE ]]; then worker_crashed; return; fi
   RESTARTED=yes
   start_worker "$WORKER_RELEASE"
 }
@@ -50,6 +53,8 @@ cannot_run() {
 worker_crashed() {
   CRASHES=$((CRASHES + 1))
   back_off_ms "$CRASHES"
+  # Beside a candidate that gets ready it is not needed again.
+  [[ -z $CANDIDATE ]] || { began_window; ((REPLY >= UPDATE_HOLD_LIMIT * 1000)) || REPLY=$((UPDATE_HOLD_LIMIT * 1000)); }
   warn "the worker of release $WORKER_RELEASE ended: $STATE_REASON. Crash $CRASHES; started again in $REPLY ms."
   set_deadline restart "$REPLY"
   hold_on
@@ -69,5 +74,5 @@ crash_breaker() {
   set_state crash_loop
   ((CRASHES == 5)) || return 0
   warn "release $WORKER_RELEASE crashed 5 times without a minute up in between: $STATE_REASON."
-  if ! lock_is_open && in_probation "$WORKER_RELEASE"; then request_rollback; fi
+  if ! update_is_open && in_probation "$WORKER_RELEASE"; then request_rollback; fi
 }

@@ -19,8 +19,10 @@ source "$SCRIPTS/supervisor/worker.sh"
 source "$SCRIPTS/supervisor/exits.sh"
 source "$SCRIPTS/supervisor/requests.sh"
 source "$SCRIPTS/supervisor/update.sh"
+source "$SCRIPTS/supervisor/rehearsal.sh"
 source "$SCRIPTS/supervisor/snapshot.sh"
 source "$SCRIPTS/supervisor/outcome.sh"
+source "$SCRIPTS/supervisor/hooks.sh"
 source "$SCRIPTS/supervisor/candidate.sh"
 source "$SCRIPTS/supervisor/rollback.sh"
 source "$SCRIPTS/supervisor/recover.sh"
@@ -40,13 +42,15 @@ main() {
     claim_data_directory
     open_control || die "$CANNOT_RUN" "the fifo $RUN/control cannot be made. Correct the rights on $RUN and start again."
     catch_signals
-    say "listening on http://localhost:$PORT, data in $MOLT_DATA, supervisor of $SUPERVISOR_RELEASE, pid $$."
+    say "$(where_it_listens), data in $MOLT_DATA, supervisor of $SUPERVISOR_RELEASE, pid $$."
     settle_the_past
   fi
   plan_check 0
   supervise
   shut_down
 }
+
+where_it_listens() { if is_rehearsal; then printf 'rehearsing, listening nowhere'; else printf 'listening on http://localhost:%s' "$PORT"; fi; }
 
 know_this_host() {
   RUN=$MOLT_DATA/run
@@ -55,8 +59,7 @@ know_this_host() {
   printf -v STARTED_AT '%(%Y-%m-%dT%H:%M:%SZ)T' -1
   SUPERVISOR_RELEASE=checkout
   [[ $SCRIPTS != "$MOLT_DATA"/releases/* ]] || { SUPERVISOR_RELEASE=${SCRIPTS%/scripts} SUPERVISOR_RELEASE=${SUPERVISOR_RELEASE##*/}; }
-  read -ra JAVA_FLAGS <<<"$JAVA_OPTS"
-  JAVA_FLAGS+=(-XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED -cp 'target/molt.jar:target/lib/*' dev.molt.relay.Relay)
+  java_flags
 }
 
 # claim_data_directory: one supervisor a data directory, which nobody else may write to.
@@ -101,10 +104,12 @@ shut_down() {
   ((grace <= DRAIN_TIMEOUT)) || grace=$DRAIN_TIMEOUT
   set_state stopping
   put_candidate_away
-  put_old_away
+  # After an overlap it may still have clients: it drains together with the one that serves.
+  [[ -z $OLD ]] || signal_child TERM "$OLD"
   # A socket that systemd gave stays its own, and goes on collecting clients; a level 0 program may die of an accept that fails.
   [[ $MOLT_SOCKET,$MODE != held,molt ]] || "$SCRIPTS/perl/refuse-clients" || warn 'clients that come now are reset when the port is closed.'
   stop_worker "$grace"
+  put_old_away
   hold_off
   say "stopped."
   exit "${FINISHED:-$REPLY}"

@@ -37,6 +37,12 @@ timed() {
   return "$status"
 }
 
+# began_window: from here nothing accepts; wall-clock time, because another boot may have to finish it.
+began_window() {
+  [[ -n ${LOCK["window_began"]+set} ]] || LOCK_KEYS+=(window_began)
+  LOCK["window_began"]=$(date +%s%3N)
+}
+
 # update_failed: a failure before anything was activated abandons the update; after that it is rolled back.
 # Returns 1 when Molt has to stop instead: then the phase stays, and the next start goes on from it.
 update_failed() {
@@ -79,6 +85,7 @@ end_unfinished() {
 
 # finish_record OUTCOME: adds to the ended record what could only be known afterwards; a report, which cannot change the outcome.
 finish_record() {
+  [[ ${LOCK[switch]-} != overlap ]] || LOCK[not_accepting_ms]=0
   [[ -z ${LOCK[window_began]-} ]] || LOCK[not_accepting_ms]=$(($(date +%s%3N) - LOCK[window_began]))
   flat_text LOCK "${LOCK_KEYS[@]}"
   write_durably "$(history_file "${LOCK[id]}" "$1")" "$REPLY" || warn "the last figures of update ${LOCK[id]} could not be written."

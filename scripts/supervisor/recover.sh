@@ -1,11 +1,15 @@
 # shellcheck shell=bash
 # What a start finds: an update left open by a crash, a lock that nobody can read, a `current` that leads nowhere.
 
-# recovery_plan PHASE ATTEMPTS SNAPSHOT: the table. SNAPSHOT is sealed or missing. Sets REPLY.
+# recovery_plan PHASE ATTEMPTS EVIDENCE: the table. EVIDENCE is the snapshot, sealed or missing, or beside: an overlap switch has
+# none, and left the database to the old release, which goes on serving at once. Sets REPLY.
 recovery_plan() {
   case $1,$2,$3 in
     requested,*) REPLY=serve_old ;;           # nothing has changed
     staged,*) REPLY=serve_old ;;              # the old release may have been drained, not more
+    activated,[012],beside) REPLY=attempt_beside ;;
+    activated,*,beside) REPLY=roll_back_beside ;;
+    rolling_back,*,beside) REPLY=roll_back_beside_again ;;
     backed_up,*,sealed) REPLY=go_on ;;        # the old worker is dead, the data stands still
     backed_up,*,missing) REPLY=back_up_again ;;
     activated,[012],sealed) REPLY=attempt_again ;;
@@ -26,18 +30,26 @@ settle_the_past() {
 
 # resume_update: acts on the table.
 resume_update() {
-  local snapshot=missing
-  snapshot_is_sealed "${LOCK[backup]-}" && snapshot=sealed
-  recovery_plan "${LOCK[phase]}" "${LOCK[attempts]}" "$snapshot"
-  say "update ${LOCK[id]} was interrupted in phase ${LOCK[phase]} (attempt ${LOCK[attempts]}, snapshot $snapshot): ${REPLY//_/ }."
+  local evidence=missing
+  if [[ ${LOCK[switch]-} == overlap ]]; then evidence=beside; elif snapshot_is_sealed "${LOCK[backup]-}"; then evidence=sealed; fi
+  recovery_plan "${LOCK[phase]}" "${LOCK[attempts]}" "$evidence"
+  say "update ${LOCK[id]} was interrupted in phase ${LOCK[phase]} (attempt ${LOCK[attempts]}, snapshot $evidence): ${REPLY//_/ }."
   case $REPLY in
     serve_old) serve_current ;;
     back_up_again) LOCK[phase]=staged; lock_set phase=staged && serve_current ;;
     go_on | roll_back_again) hold_on ;;
     attempt_again) hold_on; count_attempt ;;
-    roll_back) FAILURE="interrupted ${LOCK[attempts]} times" FAILED_RELEASE=yes; begin_rollback ;;
+    attempt_beside) serve_release "${LOCK[from]}"; count_attempt ;;
+    roll_back) interrupted_too_often ;;
+    roll_back_beside) serve_release "${LOCK[from]}"; interrupted_too_often ;;
+    roll_back_beside_again) serve_release "${LOCK[from]}" ;;
     refuse) no_snapshot ;;
   esac
+}
+
+interrupted_too_often() {
+  FAILURE="interrupted ${LOCK[attempts]} times" FAILED_RELEASE=yes
+  begin_rollback
 }
 
 no_snapshot() {

@@ -27,6 +27,22 @@ roll_back() {
   say "update ${LOCK[id]} is rolled back: release ${LOCK[from]} runs with the data it had${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
 }
 
+# roll_back_beside: after an overlap. The old worker never stopped, and what the candidate added to the database is recorded and stays.
+# Until `current` and the record are written (is the disk full?), the old release goes on serving and it is tried again.
+roll_back_beside() {
+  FAILURE=${LOCK[reason]} FAILED_RELEASE=${LOCK[bad]}
+  put_candidate_away
+  until timed roll_back_ms run_step "$BUILD_TIMEOUT" activate "${LOCK[from]}"; do
+    [[ -z $STOPPING ]] || return 1
+    warn "update ${LOCK[id]} cannot be rolled back yet: ${STEP[reason]}. Release ${LOCK[from]} serves; tried again in 10 s."
+    await 10000 false
+  done
+  end_unfinished rolled_back || return
+  [[ -n $WORKER || -n ${DEADLINES[restart]-} ]] || start_worker "${LOCK[from]}"
+  finish_record rolled_back
+  say "update ${LOCK[id]} is rolled back: release ${LOCK[from]} went on serving${LOCK["migrations"]:+, on a database that keeps the migrations ${LOCK["migrations"]}}."
+}
+
 start_old_release() {
   [[ -n ${LOCK[from]} ]] && spawn_worker "${LOCK[from]}" private && OLD=$CHILD
 }

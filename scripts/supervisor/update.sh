@@ -1,8 +1,10 @@
 # shellcheck shell=bash
 # The transaction. Each phase names the next steps; a crash anywhere comes back to the same line by recover.sh.
 #
-#   request - stage - (rehearse) - park - snapshot - drain old - back up - go - migrate - verify - commit - accept
-#                                                                                         or roll back code and database
+#   request - stage - rehearse - park -+- stop:    drain old - back up -+- go - migrate - verify -+- commit - accept
+#                                      +- overlap: old goes on serving -+                         +- roll back
+#
+# After an overlap the old worker is drained last. Only a stop switch has a backup, and only it restores one.
 
 # run_update: the story of an update.
 run_update() {
@@ -13,28 +15,33 @@ run_update() {
   while [[ -z $STOPPING && -z $ENDED ]]; do
     FAILURE='' FAILED_RELEASE='' phase=${LOCK[phase]}
     set_state updating
-    case ${LOCK[phase]} in
-      requested) stage_release ;;
-      staged) park_candidate && snapshot && drain_old && back_up ;;
-      backed_up) activate ;;
-      activated) prepare_database && migrate && verify && commit && accept_clients ;;
-      rolling_back) roll_back ;;
+    case ${LOCK[phase]},${LOCK[switch]-} in
+      requested,*) stage_release && rehearse && choose_switch ;;
+      staged,overlap) park_candidate && gate pre-switch && activate ;;
+      staged,*) park_candidate && gate pre-switch && snapshot && drain_old && back_up ;;
+      backed_up,*) activate ;;
+      activated,overlap) point_to_candidate && migrate && verify && commit && accept_clients ;;
+      activated,*) prepare_database && migrate && verify && commit && accept_clients ;;
+      rolling_back,overlap) roll_back_beside ;;
+      rolling_back,*) roll_back ;;
     esac && made_progress "$phase" || update_failed || break
   done
   CANCELLABLE=
   [[ -n $STOPPING ]] || settle_state
+  [[ ${LOCK[outcome]-} != @(rolled_back|abandoned) || -n $STOPPING ]] || notify "${LOCK[outcome]}"
 }
 
-# requested -> staged: the release is built and sealed while the old one serves.
+# The release is built and sealed while the old one serves. The phase is written only when it is rehearsed too.
 stage_release() {
   CANCELLABLE=yes
   # Whoever asked may have been wrong about what runs, or have said nothing.
   [[ -z $WORKER_RELEASE || ${LOCK[from]} == "$WORKER_RELEASE" ]] || lock_set "from=$WORKER_RELEASE" || { fails 'the lock could not be written'; return; }
   pin_allows || return
+  gate pre-stage || return
   timed stage_ms run_step "$BUILD_TIMEOUT" stage "${LOCK[kind]}" || { step_failed $?; name_what_failed; return 1; }
   [[ ${STEP[to]} != "${LOCK[from]}" || -n ${LOCK[restore]} ]] || { fails "${STEP[to]} is what runs already"; return; }
-  lock_phase staged "to=${STEP[to]}" "commit=${STEP[commit]}" "switch=stop" "code=${STEP[code]-}" "code_sha256=${STEP[code_sha256]-}" ||
-    fails "the phase could not be recorded"
+  LOCK[to]=${STEP[to]} LOCK[commit]=${STEP[commit]}
+  LOCK["code"]=${STEP[code]-} LOCK["code_sha256"]=${STEP[code_sha256]-}
 }
 
 # A pin stops what comes by itself; an operator's own update goes on.
@@ -50,9 +57,18 @@ pin_allows() {
 park_candidate() {
   CANCELLABLE=yes
   [[ $MODE == molt ]] || return 0
+  old_comes_first || return
   room_for_two || return 0
   timed park_ms park
 }
+
+# old_comes_first: at most one worker that is not ready. A start after a crash waits for the old one, unless it does not come.
+old_comes_first() {
+  await $((READY_TIMEOUT * 1000)) old_is_settled
+  case $? in 2) step_failed 2 ;; 3) step_failed 3 ;; esac
+}
+
+old_is_settled() { [[ -z $WORKER ]] || is_accepting "$WORKER"; }
 
 park() {
   local status
@@ -70,29 +86,37 @@ park() {
 drain_old() {
   ! cancel_requested || { fails "cancelled by $CANCELLED_BY"; return; }
   CANCELLABLE=
-  [[ -n ${LOCK["window_began"]+set} ]] || LOCK_KEYS+=(window_began)
-  [[ -z ${LOCK[from]} ]] || LOCK["window_began"]=$(date +%s%3N)
+  [[ -z ${LOCK[from]} ]] || began_window
   hold_on
   timed drain_ms stop_worker "$DRAIN_TIMEOUT"
   [[ -z $STOPPING ]] || fails 'Molt was told to stop'
 }
 
-# staged -> backed_up: nothing is migrated without a sealed, verified snapshot.
+# staged -> backed_up: nothing is migrated without a sealed, verified snapshot. What a rehearsal works on is a copy already.
 back_up() {
+  if is_rehearsal; then lock_phase backed_up || fails 'the phase could not be recorded'; return; fi
   timed back_up_ms run_step "$BUILD_TIMEOUT" backup "${LOCK[id]}" "${LOCK[from]}" "${LOCK[code]-}" "${LOCK[code_sha256]-}" || { step_failed $?; return; }
   [[ -z $HOLDER ]] || signal_child KILL "$HOLDER"
   lock_phase backed_up "backup=${STEP[backup]}" || { fails 'the phase could not be recorded'; return; }
   let_go
 }
 
-# backed_up -> activated: the attempt is counted before anything of the candidate can touch the database.
+# backed_up (overlap: staged) -> activated: the attempt is counted before anything of the candidate can touch the database.
 activate() {
+  ! cancel_requested || { fails "cancelled by $CANCELLED_BY"; return; }
+  CANCELLABLE=
   count_attempt || fails 'the phase could not be recorded'
 }
 
 count_attempt() {
   local attempts=${LOCK[attempts]}
   lock_phase activated "attempts=$((attempts + 1))"
+}
+
+# An overlap leaves the database to the old worker: the candidate may only add to it what the rehearsal listed.
+point_to_candidate() {
+  old_comes_first || return
+  timed activate_ms run_step "$BUILD_TIMEOUT" activate "${LOCK[to]}" || step_failed $?
 }
 
 # What the candidate may find: the data as backed up; after an interrupted attempt, or for a rollback with its data, restored.
@@ -127,11 +151,26 @@ commit() {
 # After the commit nothing can change the outcome.
 accept_clients() {
   CRASHES=0 RESTARTED='' STATE_REASON=
+  OLD=$WORKER
   promote "$CANDIDATE" "${LOCK[to]}"
   CANDIDATE=
+  drain_predecessor
   finish_record committed
   give_room_back
   say "update ${LOCK[id]} is committed: ${LOCK[from]:-nothing} -> ${LOCK[to]}${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
+  if is_rehearsal; then STOPPING=yes; return; fi
+  [[ -n $STOPPING ]] || notify committed
   spawn_step prune
   [[ -n $STOPPING ]] || take_over "${LOCK[to]}"
+}
+
+# drain_predecessor: after an overlap the old worker ends too, once the new one accepts; the new one is tended meanwhile.
+drain_predecessor() {
+  [[ -n $OLD ]] || return 0
+  await $((READY_TIMEOUT * 1000)) old_is_settled
+  signal_child TERM "$OLD"
+  timed drain_ms await $((DRAIN_TIMEOUT * 1000)) has_ended "$OLD"
+  # Told to stop: shut_down gives it the rest of its time.
+  [[ -z $STOPPING ]] || return 0
+  put_old_away
 }

@@ -35,7 +35,12 @@ spawn_worker() {
     none,molt,*) context+=(MOLT_BIND=1) ;;
   esac
   command=("${context[@]}" "${command[@]}")
-  if [[ -n $APP_RUN ]]; then command+=(bash -c "$APP_RUN"); else command+=("$(java_command)" "${JAVA_FLAGS[@]}"); fi
+  if [[ -n $APP_RUN ]]; then
+    command+=(bash -c "$APP_RUN")
+  else
+    archive_flags "$MOLT_DATA/releases/$release"
+    command+=("$(java_command)" "${ARCHIVE_FLAGS[@]}" "${JAVA_FLAGS[@]}" dev.molt.relay.Relay)
+  fi
   if [[ $MOLT_SOCKET == none ]]; then spawn "${command[@]}"; else spawn_with_socket "${command[@]}"; fi
 }
 
@@ -44,6 +49,7 @@ tend_worker() {
   if [[ -z $WORKER ]]; then
     deadline_passed restart || return 0
     clear_deadline restart
+    give_up_candidate
     start_worker "$WORKER_RELEASE"
   elif has_ended "$WORKER"; then
     worker_ended

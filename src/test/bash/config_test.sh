@@ -41,6 +41,27 @@ test_a_negative_time_is_refused() { refused 'DRAIN_TIMEOUT must be whole seconds
 test_a_boolean_is_true_or_false() { refused 'AUTO_UPDATE_ENABLED must be true or false, was "yes"' AUTO_UPDATE_ENABLED=yes; }
 test_a_choice_names_what_is_allowed() { refused 'APP_SOCKET must be one of auto|molt|fd3|none' APP_SOCKET=fd4; }
 test_a_branch_with_a_leading_dash_is_refused() { refused 'UPDATE_BRANCH must be the name of a git branch' UPDATE_BRANCH=--upload-pack=x; }
+test_a_branch_that_git_would_not_take_is_refused() {
+  local name
+  for name in a..b a// a/ a. x.lock a/.b x.lock/y; do (refused 'UPDATE_BRANCH must be the name of a git branch' "UPDATE_BRANCH=$name"); done
+}
+test_a_branch_in_folders_is_taken() { UPDATE_BRANCH=release/1.x+y-z@2 load; }
+test_malformed_build_inputs_are_refused() {
+  local value
+  for value in ':(exclude' ':(attr:x)y' '/etc' '../up' ':!../up' 'a/../../b' ':(glob)/x' 'x ::y' ':(exclude,prefix:3)x'; do
+    (refused 'BUILD_INPUTS must be git pathspecs' "BUILD_INPUTS=$value")
+  done
+}
+test_build_inputs_that_are_taken_are_those_that_git_takes() {
+  local value
+  git init -q .
+  touch file
+  for value in ':/' '*' 'src pom.xml' ':(top,exclude,glob)**/*.md' ':!docs' ':!/docs' ':/src' ':(icase)readme*' ':(top)'; do
+    BUILD_INPUTS=$value load
+    read -ra words <<<"$value"
+    git ls-files -o -- "${words[@]}" >out
+  done
+}
 test_an_unknown_name_is_refused_with_those_near_it() { refused 'UPDATE_BRANCH' UPDATE_BRANHC=main; }
 
 test_an_unknown_name_in_the_file_is_refused_with_its_line() {

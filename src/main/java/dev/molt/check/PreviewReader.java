@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.eclipse.jgit.diff.DiffEntry;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -19,7 +18,6 @@ import org.eclipse.jgit.treewalk.filter.TreeFilter;
 /** Reads a preview out of a repository that has both commits. */
 final class PreviewReader {
     private static final int MOST_COMMITS = 200;
-    private static final Pattern MIGRATION = Pattern.compile("(.*/)?migrations?/(.*/)?V[^/]*__[^/]*\\.sql");
 
     private final Repository repository;
 
@@ -37,7 +35,7 @@ final class PreviewReader {
         try (RevWalk walk = new RevWalk(repository)) {
             RevCommit to = walk.parseCommit(target);
             RevCommit from = running.isPresent() ? walk.parseCommit(running.get()) : null;
-            List<DiffEntry> migrations = migrations(from, to);
+            PreviewMigrations migrations = new PreviewMigrations(repository, differences(from, to));
             walk.markStart(to);
             if (from != null) {
                 walk.markUninteresting(from);
@@ -48,8 +46,9 @@ final class PreviewReader {
                     to.name(),
                     List.copyOf(commits),
                     all - commits.size(),
-                    paths(migrations, DiffEntry.ChangeType.ADD),
-                    paths(migrations, DiffEntry.ChangeType.MODIFY),
+                    migrations.pending(),
+                    migrations.changed(),
+                    PreviewMigrations.areIn(repository, to.getTree()),
                     descends);
         }
     }
@@ -71,7 +70,7 @@ final class PreviewReader {
                 commit.name(), Ref.shown(commit.getAuthorIdent().getName()), Ref.shown(commit.getShortMessage()));
     }
 
-    private List<DiffEntry> migrations(RevCommit from, RevCommit to) throws IOException {
+    private List<DiffEntry> differences(RevCommit from, RevCommit to) throws IOException {
         try (TreeWalk walk = new TreeWalk(repository)) {
             walk.setRecursive(true);
             walk.setFilter(TreeFilter.ANY_DIFF);
@@ -83,15 +82,5 @@ final class PreviewReader {
             walk.addTree(to.getTree());
             return DiffEntry.scan(walk);
         }
-    }
-
-    private static List<String> paths(List<DiffEntry> entries, DiffEntry.ChangeType type) {
-        return entries.stream()
-                .filter(entry -> entry.getChangeType() == type)
-                .map(DiffEntry::getNewPath)
-                .filter(path -> MIGRATION.matcher(path).matches())
-                .map(Ref::shown)
-                .sorted()
-                .toList();
     }
 }

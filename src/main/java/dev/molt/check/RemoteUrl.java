@@ -76,6 +76,11 @@ public final class RemoteUrl {
         return text == null ? "" : text;
     }
 
+    /** Whether it is an http or https location. */
+    boolean isWeb() {
+        return isWeb(address);
+    }
+
     private static boolean isWeb(URIish url) {
         return url.getScheme() != null && url.getScheme().startsWith("http");
     }

@@ -16,8 +16,6 @@ import dev.molt.update.UpdateLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,21 +23,17 @@ import java.util.Optional;
 public final class UpdateCheck {
     private static final String REQUESTED_BY = "check";
 
-    private final Remote remote;
+    private final Source source;
     private final Ref branch;
     private final DataDirectory data;
     private final Clock clock;
-    private final Ancestry ancestry;
 
     /** Looks at this branch for this data directory. */
-    public UpdateCheck(Remote remote, Ref branch, DataDirectory data, Path home, Clock clock) {
-        this.remote = remote;
+    public UpdateCheck(Source source, Ref branch, DataDirectory data, Clock clock) {
+        this.source = source;
         this.branch = branch;
         this.data = data;
         this.clock = clock;
-        List<Path> repositories = new ArrayList<>(List.of(data.mirror(), home));
-        remote.path().ifPresent(repositories::add);
-        this.ancestry = new Ancestry(repositories);
     }
 
     /** At UPDATE_BRANCH of UPDATE_REMOTE_URL. */
@@ -51,8 +45,7 @@ public final class UpdateCheck {
     /** At this branch or tag of UPDATE_REMOTE_URL. */
     public static UpdateCheck of(
             Settings settings, Ref ref, Map<String, String> environment, DataDirectory data, Path home, Clock clock) {
-        Remote remote = new Remote(RemoteUrl.of(settings.updateRemoteUrl(), home), environment);
-        return new UpdateCheck(remote, ref, data, home, clock);
+        return new UpdateCheck(Source.of(settings, environment, data, home), ref, data, clock);
     }
 
     /**
@@ -63,13 +56,13 @@ public final class UpdateCheck {
      */
     public Finding look(ReleaseId running) throws IOException {
         return lookIfThere(running)
-                .orElseThrow(() -> new RemoteException(remote.url() + " has no branch or tag " + branch
+                .orElseThrow(() -> new RemoteException(source.url() + " has no branch or tag " + branch
                         + ". Name one that it has, or set UPDATE_BRANCH to it"));
     }
 
     /** As {@link #look}, empty if the remote has no such branch or tag. */
     public Optional<Finding> lookIfThere(ReleaseId running) throws IOException {
-        Optional<String> commit = remote.commitOf(branch);
+        Optional<String> commit = source.commitOf(branch);
         return commit.isPresent() ? Optional.of(judge(commit.get(), running)) : Optional.empty();
     }
 
@@ -83,7 +76,7 @@ public final class UpdateCheck {
             return new Finding(Verdict.BAD, commit, whyBad(commit, bad.get()));
         }
         String runs = new Releases(data).commitOf(running);
-        if (!runs.isEmpty() && !ancestry.descends(commit, runs).orElse(true)) {
+        if (!runs.isEmpty() && !source.descends(commit, runs).orElse(true)) {
             return new Finding(
                     Verdict.NOT_DESCENDANT,
                     commit,

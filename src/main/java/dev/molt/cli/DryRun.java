@@ -23,15 +23,21 @@ final class DryRun {
 
     Answer preview(Ref ref) throws IOException {
         ReleaseId running = around.running();
+        if (around.settings().comesBuilt()) {
+            return new ArchiveDryRun(around).preview(ref);
+        }
         Remote remote =
                 new Remote(RemoteUrl.of(around.settings().updateRemoteUrl(), around.home()), around.environment());
         Ref asked = ReleaseId.isOne(ref.text()) ? new Ref(new ReleaseId(ref.text()).shortCommit()) : ref;
         Preview preview =
                 new Previews(remote, around.data()).preview(asked, new Releases(around.data()).commitOf(running));
-        return Answer.done(json(preview, running), lines(preview, running, ref).toArray(String[]::new));
+        SwitchPreview allowed = SwitchPreview.of(preview, around.settings().appMigrate());
+        return Answer.done(
+                json(preview, running, allowed),
+                lines(preview, running, ref, allowed).toArray(String[]::new));
     }
 
-    private static Map<String, Object> json(Preview preview, ReleaseId running) {
+    private static Map<String, Object> json(Preview preview, ReleaseId running, SwitchPreview allowed) {
         return Json.with("release", running.text())
                 .and("commit", preview.commit())
                 .and("up_to_date", running.isOf(preview.commit()))
@@ -45,12 +51,29 @@ final class DryRun {
                                         .fields())
                                 .toList())
                 .and("more_commits", preview.more())
-                .and("pending_migrations", preview.addedMigrations())
+                .and(
+                        "pending_migrations",
+                        preview.migrations().stream()
+                                .map(Preview.Migration::path)
+                                .toList())
+                .and(
+                        "migration_classes",
+                        preview.migrations().stream().map(DryRun::json).toList())
                 .and("changed_migrations", preview.changedMigrations())
+                .and("switch", allowed.word())
+                .and("switch_reason", allowed.why())
                 .fields();
     }
 
-    private static List<String> lines(Preview preview, ReleaseId running, Ref ref) {
+    private static Map<String, Object> json(Preview.Migration migration) {
+        return Json.with("file", migration.path())
+                .and("class", migration.found().kind().text())
+                .and("declared", migration.found().declared())
+                .and("why", Ref.shown(migration.found().why()))
+                .fields();
+    }
+
+    private static List<String> lines(Preview preview, ReleaseId running, Ref ref, SwitchPreview allowed) {
         if (running.isOf(preview.commit())) {
             return List.of(running + " runs already; there is nothing to do.");
         }
@@ -62,13 +85,24 @@ final class DryRun {
         if (preview.more() > 0) {
             lines.add("  and " + preview.more() + " more");
         }
-        list(lines, "Migrations that would run:", preview.addedMigrations(), "No migration would run.");
+        list(
+                lines,
+                "Migrations that would run:",
+                described(preview.migrations()),
+                "No migration is found that would run.");
         list(lines, "Migrations that were changed, which Flyway refuses:", preview.changedMigrations(), "");
+        lines.add(allowed.sentence());
         if (preview.descends().equals(Optional.of(false))) {
             lines.add("It does not descend from what runs: it is refused unless you grant it with --grant.");
         }
         lines.add("Nothing was changed.");
         return lines;
+    }
+
+    private static List<String> described(List<Preview.Migration> migrations) {
+        return migrations.stream()
+                .map(each -> each.path() + "  " + Ref.shown(each.found().toString()))
+                .toList();
     }
 
     private static void list(List<String> lines, String title, List<String> items, String none) {

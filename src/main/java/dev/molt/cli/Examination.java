@@ -1,7 +1,6 @@
 package dev.molt.cli;
 
-import dev.molt.check.Remote;
-import dev.molt.check.RemoteUrl;
+import dev.molt.check.Source;
 import dev.molt.config.BadSetting;
 import dev.molt.config.Settings;
 import dev.molt.update.BackupManifest;
@@ -179,7 +178,7 @@ final class Examination {
 
     private String remote() throws IOException {
         Settings settings = around.settings();
-        Remote remote = new Remote(RemoteUrl.of(settings.updateRemoteUrl(), around.home()), around.environment());
+        Source remote = Source.of(settings, around.environment(), data, around.home());
         Ref branch = new Ref(settings.updateBranch());
         String commit = remote.commitOf(branch)
                 .orElseThrow(() -> wrong(remote.url() + " has no branch " + branch, "Set UPDATE_BRANCH"));

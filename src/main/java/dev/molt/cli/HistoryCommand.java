@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -47,13 +48,21 @@ final class HistoryCommand extends Command {
                 "molt history lists them");
     }
 
-    private static Answer one(UpdateLock record) {
-        List<String> lines = record.fields().entrySet().stream()
-                .filter(field -> !field.getValue().isEmpty())
-                .map(field -> String.format(
-                        "%-16s  %s", field.getKey(), field.getValue().replaceAll("\\p{Cntrl}", " ")))
-                .toList();
-        return new Answer(Exit.DONE, new LinkedHashMap<>(record.fields()), lines);
+    private Answer one(UpdateLock record) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Map.Entry<String, String> field : record.fields().entrySet()) {
+            if (!field.getValue().isEmpty()) {
+                lines.add(String.format(
+                        "%-16s  %s", field.getKey(), field.getValue().replaceAll("\\p{Cntrl}", " ")));
+            }
+        }
+        Map<String, Object> json = new LinkedHashMap<>(record.fields());
+        Optional<KeptLog> kept = KeptLog.of(record, around().data());
+        if (kept.isPresent()) {
+            json.put("log", kept.get().file().toString());
+            lines.addAll(kept.get().lines());
+        }
+        return new Answer(Exit.DONE, json, lines);
     }
 
     private Answer all(History history) throws IOException {

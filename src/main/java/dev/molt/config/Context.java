@@ -12,9 +12,15 @@ import java.util.Optional;
  * @param home the checkout with entrypoint.sh, if known
  * @param runDirectory the worker's own directory {@code data/run/<n>}, absent without a supervisor
  * @param update the update whose candidate this process is, absent otherwise
+ * @param rehearsal whether it is only rehearsed: it does everything, on a copy of the data, but take in clients
  */
 public record Context(
-        Path data, String release, Optional<Path> home, Optional<Path> runDirectory, Optional<String> update) {
+        Path data,
+        String release,
+        Optional<Path> home,
+        Optional<Path> runDirectory,
+        Optional<String> update,
+        boolean rehearsal) {
 
     /** Reads the variables; a variable that is empty counts as not set, and the data directory defaults to ./data. */
     public static Context of(Map<String, String> environment) {
@@ -26,7 +32,8 @@ public record Context(
                 text(environment, "MOLT_RELEASE").orElse("checkout"),
                 path(environment, "MOLT_HOME"),
                 path(environment, "MOLT_RUN_DIR"),
-                text(environment, "MOLT_UPDATE"));
+                text(environment, "MOLT_UPDATE"),
+                text(environment, "MOLT_REHEARSAL").isPresent());
     }
 
     private static Optional<Path> path(Map<String, String> environment, String name) {

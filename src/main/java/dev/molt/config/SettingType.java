@@ -13,6 +13,11 @@ record SettingType(String allowed, Predicate<String> accepts) {
     private static final Pattern NOT_IN_A_BRANCH =
             Pattern.compile("^[-/]|[/.]$|\\.\\.|//|/\\.|^\\.|@\\{|^@$|\\.lock(/|$)|[\\s\\p{Cntrl}~^:?*\\[\\\\]");
 
+    private static final Pattern PATHSPEC = Pattern.compile(
+            "(:\\((top|icase|glob|exclude)(,(top|icase|glob|exclude))*\\)|:/|:!/?)?[^/:!][^:]*|:/|:\\(top\\)");
+
+    private static final Pattern UPWARDS = Pattern.compile("(^|[/):!])\\.\\.(/|$)");
+
     static SettingType of(String words) {
         Matcher range = RANGE.matcher(words);
         if (range.matches()) {
@@ -33,6 +38,11 @@ record SettingType(String allowed, Predicate<String> accepts) {
             case "url" ->
                 new SettingType("a URL or path without spaces that does not begin with a dash", SettingType::isUrl);
             case "branch" -> new SettingType("a branch name that git accepts", SettingType::isBranch);
+            case "pathspecs" ->
+                new SettingType(
+                        "git pathspecs separated by spaces, each a relative path or pattern, with :/, :! or words of "
+                                + "top, icase, glob and exclude in :() before it",
+                        SettingType::arePathspecs);
             case "command", "text" ->
                 new SettingType("text without control characters", value -> !hasControl(value, "\t\n"));
             default -> throw new IllegalArgumentException("unknown type [" + words + "]");
@@ -71,6 +81,14 @@ record SettingType(String allowed, Predicate<String> accepts) {
 
     private static boolean isBranch(String value) {
         return !value.isEmpty() && !NOT_IN_A_BRANCH.matcher(value).find();
+    }
+
+    /** What git understands, and of that what cannot lead out of the repository. */
+    private static boolean arePathspecs(String value) {
+        return !hasControl(value, "")
+                && Arrays.stream(value.trim().split(" +"))
+                        .allMatch(word -> PATHSPEC.matcher(word).matches()
+                                && !UPWARDS.matcher(word).find());
     }
 
     private static boolean hasControl(String value, String except) {

@@ -93,7 +93,12 @@ public final class Settings {
         return seconds("UPDATE_CHECK_INTERVAL");
     }
 
-    /** The git repository that updates come from, unless it is the checkout itself; may contain credentials. */
+    /** Whether updates come from an archive of releases that were built elsewhere, not from git. */
+    public boolean comesBuilt() {
+        return text("UPDATE_SOURCE").equals("archive");
+    }
+
+    /** The git repository that updates come from, unless it is the checkout, or the archive; may contain credentials. */
     public Optional<String> updateRemoteUrl() {
         return unlessEmpty("UPDATE_REMOTE_URL");
     }

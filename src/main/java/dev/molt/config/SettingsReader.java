@@ -14,7 +14,7 @@ final class SettingsReader {
 
     /** What the supervisor tells its children; no settings. */
     private static final Pattern CONTEXT =
-            Pattern.compile("MOLT_(HOME|DATA|RELEASE|RUN_DIR|UPDATE|BIND|SOCKET|STOP_BUDGET|GIT_\\w+)");
+            Pattern.compile("MOLT_(HOME|DATA|RELEASE|RUN_DIR|UPDATE|TRAIN|BIND|SOCKET|REHEARSAL|STOP_BUDGET|GIT_\\w+)");
 
     /** Kubernetes sets these in every container of a namespace that has a service named "molt". */
     private static final Pattern SERVICE_LINK = Pattern.compile(

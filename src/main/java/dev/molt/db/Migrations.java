@@ -1,18 +1,20 @@
 package dev.molt.db;
 
+import dev.molt.update.AppliedMigration;
+import dev.molt.update.DataDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.flywaydb.core.api.output.ValidateOutput;
+import org.flywaydb.core.api.output.MigrateResult;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -31,81 +33,85 @@ public record Migrations(List<String> locations, Adoption adoption) {
     /** The versions of the schema before and after; empty when nothing was ever applied. */
     public record Schema(String from, String to) {}
 
-    /** Loads SQLite and Flyway and reads the migrations, without touching a database. Takes a few 100 ms. */
-    public void load() {
+    /** What an update did to the database, in the order in which it was done. */
+    public record Migrated(Schema schema, List<AppliedMigration> applied) {}
+
+    /**
+     * Loads SQLite and Flyway and reads the migrations, without touching a database. Takes a few 100 ms.
+     *
+     * @param toMigrate whether the SQL parser is needed too
+     */
+    public void load(boolean toMigrate) {
         Sqlite.load();
         Flyway nowhere = configure(Path.of(":memory:")).load();
         nowhere.info();
         nowhere.validateWithResult();
+        if (toMigrate) {
+            new MigrationScripts(nowhere).classifyLast();
+        }
+    }
+
+    /** As {@link #check(Path, Optional)}, of a database that no update left anything in. */
+    public Schema check(Path database) {
+        return check(database, Optional.empty());
     }
 
     /**
      * Checks that nothing is pending, newer, changed or failed. Writes nothing.
      *
+     * @param history where updates are recorded, which may have left migrations behind
      * @throws DatabaseProblem saying what is wrong and what to do
      */
-    public Schema check(Path database) {
+    public Schema check(Path database, Optional<DataDirectory> history) {
         if (Files.notExists(database)) {
             throw new DatabaseProblem(
                     database + " does not exist. It is made by an update only; start through entrypoint.sh.");
         }
         return explaining("check", database, () -> {
-            Flyway flyway = open(database);
+            Flyway flyway = new Fit(database, history).open(configure(database));
             MigrationInfoService migrations = flyway.info();
-            refuseUnlessOurs(database, flyway, migrations.all());
             refusePending(database, migrations.pending());
             String version = version(migrations.all());
             return new Schema(version, version);
         });
     }
 
+    /** As {@link #migrate(Path, Optional, MigrationProgress)}, of a database that no update left anything in. */
+    public Migrated migrate(Path database) {
+        return migrate(database, Optional.empty(), MigrationProgress.unheard());
+    }
+
     /**
      * Applies what is pending; a database whose migrations were never recorded is adopted first.
      *
+     * @param history where updates are recorded, which may have left migrations behind
+     * @param progress hears of each statement, and that a long one gets on
      * @throws DatabaseProblem when the database is newer than this release, or is not ours
      * @throws IllegalStateException when a migration fails; SQLite has then undone it
      */
-    public Schema migrate(Path database) {
+    public Migrated migrate(Path database, Optional<DataDirectory> history, MigrationProgress progress) {
         Sqlite.makeDirectory(database);
         return explaining("migrate", database, () -> {
             new Baseline(adoption).recordIfUnrecorded(database, this);
-            Flyway flyway = open(database);
+            MigrationWatch watch = new MigrationWatch(progress, System::nanoTime);
+            Flyway flyway = new Fit(database, history)
+                    .open(configure(database)
+                            .dataSource(Sqlite.forMigration(database))
+                            .callbacks(watch));
             MigrationInfo[] before = flyway.info().all();
-            refuseUnlessOurs(database, flyway, before);
-            flyway.migrate();
-            return new Schema(version(before), version(flyway.info().all()));
+            MigrationScripts scripts = new MigrationScripts(flyway);
+            MigrateResult result = flyway.migrate();
+            Schema schema = new Schema(version(before), version(flyway.info().all()));
+            return new Migrated(schema, scripts.applied(result));
         });
     }
 
-    /** Nothing is ignored in validation but what is pending: a changed or missing migration is not ours. */
+    /** Nothing is ignored in validation but what is pending: {@link Fit} knows the only exception. */
     FluentConfiguration configure(Path database) {
         return Flyway.configure()
                 .dataSource(Sqlite.url(database), null, null)
                 .locations(locations.toArray(String[]::new))
                 .ignoreMigrationPatterns("*:pending");
-    }
-
-    private Flyway open(Path database) {
-        return configure(database).load();
-    }
-
-    private static void refuseUnlessOurs(Path database, Flyway flyway, MigrationInfo[] migrations) {
-        List<String> newer = Arrays.stream(migrations)
-                .filter(each -> each.getState().name().startsWith("FUTURE"))
-                .map(each -> each.getVersion() + " (" + each.getDescription() + ")")
-                .toList();
-        if (!newer.isEmpty()) {
-            throw new DatabaseProblem(database + " is newer than this release: it has the migrations " + newer
-                    + ", this release ends at "
-                    + lastKnown(migrations) + ". Run a release that has them, or restore a backup of this release.");
-        }
-        List<ValidateOutput> invalid = flyway.validateWithResult().invalidMigrations;
-        if (!invalid.isEmpty()) {
-            throw new DatabaseProblem(database + " does not fit this release: "
-                    + invalid.stream()
-                            .map(each -> oneLine(each.errorDetails.errorMessage))
-                            .collect(Collectors.joining("; ")));
-        }
     }
 
     private static void refusePending(Path database, MigrationInfo[] pending) {
@@ -114,15 +120,6 @@ public record Migrations(List<String> locations, Adoption adoption) {
                     + Arrays.stream(pending).map(MigrationInfo::getScript).toList()
                     + " of this release. They are applied by an update only; run \"molt update\".");
         }
-    }
-
-    private static String lastKnown(MigrationInfo[] migrations) {
-        return Arrays.stream(migrations)
-                .filter(each -> each.getState().isResolved() && each.getVersion() != null)
-                .map(MigrationInfo::getVersion)
-                .max(Comparator.naturalOrder())
-                .map(Object::toString)
-                .orElse("none");
     }
 
     private static String version(MigrationInfo[] migrations) {
@@ -134,12 +131,12 @@ public record Migrations(List<String> locations, Adoption adoption) {
                 .orElse("");
     }
 
-    private interface Work {
-        Schema run() throws SQLException;
+    private interface Work<T> {
+        T run() throws SQLException;
     }
 
     /** A damaged database and a failed migration stay so; anything else (a full disk, a lock) may pass. */
-    private static Schema explaining(String what, Path database, Work work) {
+    private static <T> T explaining(String what, Path database, Work<T> work) {
         try {
             return work.run();
         } catch (FlywayException | SQLException e) {
@@ -172,7 +169,7 @@ public record Migrations(List<String> locations, Adoption adoption) {
         return false;
     }
 
-    private static String oneLine(String message) {
+    static String oneLine(String message) {
         return String.valueOf(message).strip().replaceAll("\\s+", " ");
     }
 }

@@ -6,7 +6,7 @@ import org.eclipse.jetty.io.EndPoint;
 
 /**
  * Ends the connections of a listener that has stopped accepting: idle ones after a grace in which a request is still
- * answered, busy ones after their response.
+ * answered, busy ones after their response, event streams after their last whole event.
  */
 final class Drain {
     /** A new connection's first request may be a lost packet behind. */
@@ -15,14 +15,20 @@ final class Drain {
     /** How long a client may take to close its side, so that what it sends meanwhile causes no reset. */
     private static final Duration LINGER = Duration.ofMillis(50);
 
+    /** A WebSocket client that has been told to close and does not answer: nobody may be there any more. */
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
+
     private static final Duration TICK = Duration.ofMillis(5);
 
     private final PublicListener listener;
+    private final EventStreams streams;
+    private final long begun = System.nanoTime();
     private final long graceEnds;
 
-    Drain(PublicListener listener, Duration grace) {
+    Drain(PublicListener listener, EventStreams streams, Duration grace) {
         this.listener = listener;
-        this.graceEnds = System.nanoTime() + grace.toNanos();
+        this.streams = streams;
+        this.graceEnds = begun + grace.toNanos();
     }
 
     /** Returns whether every connection was ended between two requests. */
@@ -52,6 +58,7 @@ final class Drain {
     }
 
     private boolean endIdleConnections() {
+        streams.end();
         boolean allEnded = !listener.hasArriving();
         for (EndPoint each : listener.getConnectedEndPoints()) {
             allEnded &= isEnded(each);
@@ -63,7 +70,7 @@ final class Drain {
         if (endPoint.getConnection() instanceof DrainableConnection connection) {
             return mayEnd(connection) && connection.endIfIdle();
         }
-        return !endPoint.isOpen();
+        return !endPoint.isOpen() || System.nanoTime() - begun >= LONGEST_CLOSE.toNanos();
     }
 
     private boolean mayEnd(DrainableConnection connection) {

@@ -17,10 +17,12 @@ import org.eclipse.jetty.util.Callback;
 final class FrontHandler extends Handler.Wrapper {
     private final ObjectMapper json = new ObjectMapper();
     private final Supplier<Health> health;
+    private final EventStreams streams;
     private volatile boolean serviceStarted;
 
-    FrontHandler(Supplier<Health> health) {
+    FrontHandler(Supplier<Health> health, EventStreams streams) {
         this.health = health;
+        this.streams = streams;
     }
 
     void letThrough() {
@@ -42,7 +44,7 @@ final class FrontHandler extends Handler.Wrapper {
         } else if (path.equals("/status") && isPrivate(request)) {
             answer(response, callback, HttpStatus.OK_200, status());
         } else if (serviceStarted || isRehearsal(request)) {
-            return super.handle(request, response, callback);
+            return super.handle(request, streams.watch(request, response), callback);
         } else {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
             answer(

@@ -31,6 +31,7 @@ public final class WebServer {
     private static final int STUCK_THREADS_MILLIS = 100;
 
     private final Path privateSocket;
+    private final EventStreams streams = new EventStreams();
     private final FrontHandler front;
     private final Javalin javalin;
     private PublicListener publicListener;
@@ -44,7 +45,7 @@ public final class WebServer {
      */
     public WebServer(Path privateSocket, Supplier<Health> health, Consumer<JavalinConfig> service) {
         this.privateSocket = privateSocket;
-        this.front = new FrontHandler(health);
+        this.front = new FrontHandler(health, streams);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -106,7 +107,7 @@ public final class WebServer {
     public boolean drain(Duration grace, Duration atMost) {
         publicListener.stopAccepting();
         endWebSockets();
-        return new Drain(publicListener, grace).within(atMost);
+        return new Drain(publicListener, streams, grace).within(atMost);
     }
 
     /** They are told 1001, "going away"; nothing of theirs is in flight that HTTP could answer. */

@@ -34,6 +34,11 @@ public record DataDirectory(Path root) {
         return root.resolve("backups").resolve("auto_update");
     }
 
+    /** What failed, or could not be read, and was kept: logs, databases, files. */
+    public Path failed() {
+        return root.resolve("failed");
+    }
+
     /** While it exists there are no automatic updates. */
     public Path pin() {
         return root.resolve("pin.json");

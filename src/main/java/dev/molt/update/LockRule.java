@@ -12,6 +12,7 @@ record LockRule(String key, Pattern form, String allowed) {
 
     static final List<String> MILLISECONDS = List.of(
             "stage_ms",
+            "rehearse_ms",
             "park_ms",
             "snapshot_ms",
             "drain_ms",
@@ -24,6 +25,10 @@ record LockRule(String key, Pattern form, String allowed) {
             "not_accepting_ms");
 
     private static final String STAMP = "[0-9]{8}T[0-9]{6}Z";
+    /** A list of them is matched possessively: thousands may stand there, and going back over each takes a stack frame. */
+    private static final String MIGRATION =
+            "[A-Za-z0-9._-]{1,80}:(compatible|contract|unknown)(_declared)?:-?[0-9]{1,10}:[0-9]{1,9}";
+
     private static final List<LockRule> ALL = Stream.concat(
                     Stream.of(
                             rule("format", "1", "1"),
@@ -38,7 +43,9 @@ record LockRule(String key, Pattern form, String allowed) {
                             rule("commit", "|[0-9a-f]{40}", "empty or 40 hexadecimal digits"),
                             rule("ref", "|" + Ref.FORM, "empty or a " + Ref.ALLOWED),
                             words("grant", "|not_descendant"),
-                            words("switch", "|stop"),
+                            words("rehearsal", "|full|schema|off|skipped"),
+                            rule("migrations", "|" + MIGRATION + "(?:," + MIGRATION + ")*+", "empty or migrations"),
+                            words("switch", "|stop|overlap"),
                             words("bad", "|yes"),
                             words("outcome", "|committed|rolled_back|abandoned")),
                     MILLISECONDS.stream().map(key -> rule(key, "|[0-9]{1,12}", "empty or milliseconds")))

@@ -31,7 +31,7 @@ public enum Phase {
     private Set<Phase> followers() {
         return switch (this) {
             case REQUESTED -> Set.of(STAGED);
-            // first starts, and later overlap switches, have nothing to back up
+            // an overlap switch takes no backup: it never restores
             case STAGED -> Set.of(BACKED_UP, ACTIVATED, ROLLING_BACK);
             case BACKED_UP -> Set.of(ACTIVATED, ROLLING_BACK);
             // an interrupted attempt is followed by another

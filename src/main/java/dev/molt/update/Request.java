@@ -3,6 +3,7 @@ package dev.molt.update;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +28,18 @@ public record Request(
         String requestedBy,
         boolean granted,
         String restore) {
+
+    private static final List<String> LATER = List.of(
+            "rehearsal",
+            "migrations",
+            "switch",
+            "backup",
+            "schema_from",
+            "schema_to",
+            "bad",
+            "reason",
+            "outcome",
+            "ended_at");
 
     /** An update to whatever the ref means when it is staged. */
     public static Request update(Optional<ReleaseId> from, Ref ref, String commit, String requestedBy) {
@@ -58,8 +71,7 @@ public record Request(
         fields.put("grant", granted ? "not_descendant" : "");
         fields.put("restore", restore);
         fields.put("attempts", "0");
-        for (String later :
-                new String[] {"switch", "backup", "schema_from", "schema_to", "bad", "reason", "outcome", "ended_at"}) {
+        for (String later : LATER) {
             fields.put(later, "");
         }
         LockRule.MILLISECONDS.forEach(key -> fields.put(key, ""));

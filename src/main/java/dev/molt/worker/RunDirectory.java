@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /** The directory through which worker and supervisor talk: each file says one thing, by being there. */
 record RunDirectory(Path path, boolean isOwn) {
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
-    private static final List<String> FILES = List.of("sock", "go", "parked", "ready", "accept", "accepting", "reason");
+    private static final List<String> FILES =
+            List.of("sock", "go", "parked", "progress", "ready", "accept", "accepting", "reason");
 
     RunDirectory(Path path) {
         this(path, false);
@@ -41,12 +42,25 @@ record RunDirectory(Path path, boolean isOwn) {
         return path.resolve("sock");
     }
 
+    /** Writes the file anew, for whoever looks at its time. That it cannot be written must not end what goes well. */
+    void renew(String name, String content) {
+        try {
+            write(name, content);
+        } catch (IOException e) {
+            LOG.warn("Cannot write {}", path.resolve(name), e);
+        }
+    }
+
+    private void write(String name, String content) throws IOException {
+        Path temporary = path.resolve("." + name);
+        Files.writeString(temporary, content);
+        Files.move(temporary, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
     /** Makes the file appear with its whole content, and wakes the supervisor to look at it. */
     void announce(String name, String content) {
-        Path temporary = path.resolve("." + name);
         try {
-            Files.writeString(temporary, content);
-            Files.move(temporary, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            write(name, content);
             wakeSupervisor(name);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + path.resolve(name), e);

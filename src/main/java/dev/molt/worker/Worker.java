@@ -6,9 +6,13 @@ import dev.molt.config.Settings;
 import dev.molt.db.Migrations;
 import dev.molt.http.Health;
 import dev.molt.http.WebServer;
+import dev.molt.update.AppliedMigration;
+import dev.molt.update.DataDirectory;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +38,7 @@ final class Worker {
     private volatile Optional<AutoCloseable> updates = Optional.empty();
     private PublicSocket publicSocket;
     private Duration migration = Duration.ZERO;
+    private List<AppliedMigration> applied = List.of();
 
     Worker(Service service, Context context, RunDirectory run) {
         this.service = service;
@@ -50,6 +55,7 @@ final class Worker {
 
     /** Does what takes long and needs no database, with database code and HTTP code side by side. */
     void load() throws Exception {
+        sayIfArchiveIsNotUsed();
         FutureTask<Void> database = new FutureTask<>(this::loadDatabaseCode, null);
         new Thread(database, "molt-load").start();
         WebServer server = new WebServer(
@@ -60,9 +66,17 @@ final class Worker {
         await(database);
     }
 
+    /** The JVM is kept quiet about it, and says "sharing" of itself when it runs from an archive. */
+    private static void sayIfArchiveIsNotUsed() {
+        String archive = System.getProperty("molt.archive");
+        if (archive != null && !System.getProperty("java.vm.info", "").contains("sharing")) {
+            LOG.warn("The JVM cannot use the class-data archive {}, so this start takes longer", archive);
+        }
+    }
+
     private void loadDatabaseCode() {
         if (service.database.isPresent()) {
-            service.migrations.load();
+            service.migrations.load(context.update().isPresent());
         }
     }
 
@@ -88,11 +102,23 @@ final class Worker {
     /** Only a candidate under the update's lock migrates. */
     void openDatabase() {
         long begun = System.nanoTime();
-        place.databaseFile()
-                .ifPresent(file -> schema = context.update().isPresent()
-                        ? service.migrations.migrate(file)
-                        : service.migrations.check(file));
+        place.databaseFile().ifPresent(context.update().isPresent() ? this::migrate : this::check);
         migration = Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private void migrate(Path file) {
+        Migrations.Migrated migrated =
+                service.migrations.migrate(file, history(), what -> run.renew("progress", what + "\n"));
+        schema = migrated.schema();
+        applied = migrated.applied();
+    }
+
+    private void check(Path file) {
+        schema = service.migrations.check(file, history());
+    }
+
+    private Optional<DataDirectory> history() {
+        return Optional.of(new DataDirectory(context.data()));
     }
 
     void startParts() throws Exception {
@@ -130,12 +156,23 @@ final class Worker {
                         "schema_from=" + schema.from(),
                         "schema_to=" + schema.to(),
                         "migrate_ms=" + migration.toMillis(),
+                        "migrations=" + AppliedMigration.format(applied),
                         ""));
         LOG.info("Ready, schema {}", schema.to());
         run.await("accept");
     }
 
     void accept() throws InterruptedException {
+        if (context.rehearsal()) {
+            progress.reach(State.ACCEPTING);
+            LOG.info("Accepting nobody: this is a rehearsal");
+        } else {
+            openPublicListener();
+        }
+        run.announce("accepting", "");
+    }
+
+    private void openPublicListener() throws InterruptedException {
         try {
             ServerSocketChannel socket = publicSocket.take();
             progress.reach(State.ACCEPTING);
@@ -144,11 +181,13 @@ final class Worker {
         } catch (IOException e) {
             throw new CannotRun(e.getMessage(), e);
         }
-        run.announce("accepting", "");
     }
 
     /** After the commit: what is wrong with the remote must not take down a service that accepts. */
     void lookForUpdates() {
+        if (context.rehearsal()) {
+            return;
+        }
         try {
             updates = context.home()
                     .map(home -> UpdateChecker.start(settings.orElseThrow(), context.data(), home, context.release()));

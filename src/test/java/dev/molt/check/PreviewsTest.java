@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.molt.update.DataFixture;
+import dev.molt.update.MigrationClass;
 import dev.molt.update.Ref;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,15 +66,66 @@ class PreviewsTest {
         git.commit("docs/V4__no_migration.sql", "select 1");
         git.commit("src/main/resources/db/migration/notes.txt", "no migration");
 
-        assertThat(preview("main").addedMigrations())
+        assertThat(preview("main").migrations())
+                .extracting(Preview.Migration::path)
                 .containsExactly("service/migrations/V3__other.sql", "src/main/resources/db/migration/V2__more.sql");
+    }
+
+    @Test
+    void eachMigrationHasItsClassAndTheWorstDecides() throws IOException {
+        git.commit("db/migration/V2__more.sql", "create table b(x)");
+        assertThat(preview("main").worst()).isEqualTo(MigrationClass.COMPATIBLE);
+
+        git.commit("db/migration/V3__less.sql", "create table c(x);\nDROP TABLE a;");
+        assertThat(preview("main").worst()).isEqualTo(MigrationClass.CONTRACT);
+
+        git.commit("db/migration/V4__reviewed.sql", "-- molt: compatible\npragma optimize;");
+        git.commit("db/migration/V5__code.java", "class V5__code {}");
+        assertThat(preview("main").worst()).isEqualTo(MigrationClass.UNKNOWN);
+        assertThat(preview("main").migrations())
+                .extracting(each -> each.path() + " " + each.found())
+                .containsExactly(
+                        "db/migration/V2__more.sql compatible",
+                        "db/migration/V3__less.sql contract: statement 2: DROP TABLE a",
+                        "db/migration/V4__reviewed.sql compatible, declared by the file",
+                        "db/migration/V5__code.java unknown: it is no SQL");
+    }
+
+    @Test
+    void aRepeatedMigrationRunsWhenItIsAddedAndWhenItIsChanged() throws IOException {
+        running = git.commit("db/migration/R__views.sql", "create view v as select 1");
+        assertThat(preview("main").migrations()).isEmpty();
+
+        git.commit("db/migration/R__views.sql", "-- molt: compatible\ncreate view v as select 2");
+        assertThat(preview("main").migrations())
+                .extracting(each -> each.found().toString())
+                .containsExactly("unknown: it is repeated whenever it changes");
+        assertThat(preview("main").changedMigrations()).isEmpty();
+    }
+
+    @Test
+    void aCallbackOfFlywayIsUnknown() throws IOException {
+        git.commit("db/migration/beforeMigrate.sql", "create table b(x)");
+
+        assertThat(preview("main").migrations())
+                .extracting(each -> each.found().toString())
+                .containsExactly("unknown: it runs with every migration");
+    }
+
+    @Test
+    void whetherMigrationsAreWhereTheyUsuallyAreIsSaid() throws IOException {
+        assertThat(preview("main").hasMigrations()).isTrue();
+
+        git.git("rm", "-q", "-r", "src");
+        git.commit("schema/V1__start.sql", "create table a(x)");
+        assertThat(preview("main").hasMigrations()).isFalse();
     }
 
     @Test
     void aMigrationThatWasChangedAfterwardsIsListedApart() throws IOException {
         git.commit("src/main/resources/db/migration/V1__start.sql", "create table a(x, y)");
 
-        assertThat(preview("main").addedMigrations()).isEmpty();
+        assertThat(preview("main").migrations()).isEmpty();
         assertThat(preview("main").changedMigrations())
                 .containsExactly("src/main/resources/db/migration/V1__start.sql");
     }

@@ -48,10 +48,9 @@ class UpdateCheckTest {
     private UpdateCheck check() {
         RemoteUrl url = RemoteUrl.of(Optional.empty(), git.directory);
         return new UpdateCheck(
-                new Remote(url, Map.of()),
+                Source.git(new Remote(url, Map.of()), fixture.data, git.directory),
                 new Ref("main"),
                 fixture.data,
-                git.directory,
                 Clock.fixed(NOW, java.time.ZoneOffset.UTC));
     }
 

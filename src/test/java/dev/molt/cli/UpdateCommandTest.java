@@ -298,7 +298,8 @@ class UpdateCommandTest {
         assertThat(result.exit()).isZero();
         assertThat(result.out())
                 .contains(migration.substring(0, 10) + "  Change src/main/resources/db/migration/V2__more.sql")
-                .contains("Migrations that would run:\n  src/main/resources/db/migration/V2__more.sql")
+                .contains("Migrations that would run:\n  src/main/resources/db/migration/V2__more.sql  compatible\n")
+                .contains("Overlap is possible: every migration is compatible;")
                 .contains("Nothing was changed.");
         assertThat(everyFile()).isEqualTo(before);
     }
@@ -313,6 +314,40 @@ class UpdateCommandTest {
         assertThat(result.json().at("/commits/0/id").asText()).isEqualTo(second);
         assertThat(result.json().get("pending_migrations")).isEmpty();
         assertThat(result.json().get("descends").asText()).isEqualTo("true");
+    }
+
+    @Test
+    void aDryRunAsJsonHasTheClassOfEachMigrationAndTheSwitch() throws IOException {
+        git.commit("src/main/resources/db/migration/V2__less.sql", "DROP TABLE a");
+
+        Cli.Result result = cli.run("update", "--dry-run", "--json");
+
+        assertThat(result.json().at("/migration_classes/0/file").asText()).endsWith("V2__less.sql");
+        assertThat(result.json().at("/migration_classes/0/class").asText()).isEqualTo("contract");
+        assertThat(result.json().at("/migration_classes/0/declared").asBoolean())
+                .isFalse();
+        assertThat(result.json().at("/migration_classes/0/why").asText()).isEqualTo("statement 1: DROP TABLE a");
+        assertThat(result.json().get("switch").asText()).isEqualTo("stop");
+    }
+
+    @Test
+    void aDryRunThatFindsNoMigrationsDoesNotGuessTheSwitch() throws IOException {
+        git.git("rm", "-q", "-r", "src");
+        git.commit("schema/V1__start.sql", "create table a(x)");
+
+        assertThat(cli.run("update", "--dry-run").out())
+                .contains("No migration is found that would run.")
+                .contains("Whether overlap is possible is not known: no folder called migration or migrations has any");
+    }
+
+    @Test
+    void aDryRunOfAProgramWithACommandThatMigratesNeedsAStop() throws IOException {
+        git.commit("src/main/resources/db/migration/V2__more.sql", "create table b(x)");
+
+        assertThat(cli.with("APP_MIGRATE", "./migrate")
+                        .run("update", "--dry-run")
+                        .out())
+                .contains("It needs a stop: APP_MIGRATE runs a command");
     }
 
     private List<String> everyFile() throws IOException {

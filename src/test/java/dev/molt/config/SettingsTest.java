@@ -140,12 +140,22 @@ class SettingsTest {
 
     @Test
     void anUnknownNameOfOursInTheEnvironmentIsRefused() {
-        assertRefused(Map.of("UPDATE_BRNCH", "x")).hasMessageContaining("Did you mean UPDATE_BRANCH?");
+        assertRefused(Map.of("UPDATE_BRNCH", "x")).hasMessageContaining("Did you mean UPDATE_BRANCH");
     }
 
     @Test
     void namesOfOthersAndOfTheSupervisorInTheEnvironmentAreLeftAlone() {
-        load(Map.of("PATH", "/bin", "MOLT_HOME", "/x", "MOLT_UPDATE", "u", "MOLT_PORT_8080_TCP_ADDR", "10.0.0.1"));
+        load(Map.of(
+                "PATH",
+                "/bin",
+                "MOLT_HOME",
+                "/x",
+                "MOLT_UPDATE",
+                "u",
+                "MOLT_TRAIN",
+                "/f",
+                "MOLT_PORT_8080_TCP_ADDR",
+                "10.0.0.1"));
     }
 
     @Test

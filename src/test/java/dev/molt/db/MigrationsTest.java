@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.molt.db.Migrations.Schema;
+import dev.molt.update.AppliedMigration;
+import dev.molt.update.MigrationClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,9 +39,10 @@ class MigrationsTest {
 
     @Test
     void loadingReadsTheMigrationsWithoutMakingADatabase() throws IOException {
-        migrations().load();
+        migrations().load(true);
         script("V1__again.sql", "SELECT 1;");
-        assertThatThrownBy(() -> migrations().load()).hasMessageContaining("more than one migration with version 1");
+        assertThatThrownBy(() -> migrations().load(true))
+                .hasMessageContaining("more than one migration with version 1");
         assertThat(database).doesNotExist();
     }
 
@@ -49,14 +54,14 @@ class MigrationsTest {
 
     @Test
     void migratingMakesTheDatabaseAndItsDirectory() {
-        assertThat(migrations().migrate(database)).isEqualTo(new Schema("", "1"));
+        assertThat(migrations().migrate(database).schema()).isEqualTo(new Schema("", "1"));
         assertThat(migrations().check(database)).isEqualTo(new Schema("1", "1"));
     }
 
     @Test
     void migratingAgainChangesNothing() {
         migrations().migrate(database);
-        assertThat(migrations().migrate(database)).isEqualTo(new Schema("1", "1"));
+        assertThat(migrations().migrate(database).schema()).isEqualTo(new Schema("1", "1"));
     }
 
     @Test
@@ -73,7 +78,84 @@ class MigrationsTest {
     void migratingAppliesOnlyWhatIsPending() throws IOException {
         migrations().migrate(database);
         script("V2__two.sql", "CREATE TABLE two (id INTEGER PRIMARY KEY);");
-        assertThat(migrations().migrate(database)).isEqualTo(new Schema("1", "2"));
+        assertThat(migrations().migrate(database).schema()).isEqualTo(new Schema("1", "2"));
+    }
+
+    @Test
+    void whatWasAppliedIsListedInItsOrderWithItsClassAndChecksum() throws Exception {
+        migrations().migrate(database);
+        script("V2.1__index.sql", "CREATE INDEX i ON one (id);");
+        script("V3__reviewed.sql", "-- molt: compatible\nDELETE FROM one;");
+        script("V10__less.sql", "DROP TABLE one;");
+        script("R__a view.sql", "CREATE VIEW a AS SELECT 1;");
+
+        List<AppliedMigration> applied = migrations().migrate(database).applied();
+
+        assertThat(applied)
+                .extracting(each -> each.name() + " " + each.kind() + " " + each.declared())
+                .containsExactly(
+                        "2.1 COMPATIBLE false", "3 COMPATIBLE true", "10 CONTRACT false", "R__a_view UNKNOWN false");
+        assertThat(applied).extracting(AppliedMigration::checksum).containsExactlyElementsOf(checksumsFrom(2));
+        assertThat(applied).allSatisfy(each -> assertThat(each.millis()).isBetween(0L, 60_000L));
+    }
+
+    private List<Integer> checksumsFrom(int rank) throws SQLException {
+        List<Integer> checksums = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(Sqlite.url(database));
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT checksum FROM flyway_schema_history"
+                        + " WHERE installed_rank >= " + rank + " ORDER BY installed_rank")) {
+            while (rows.next()) {
+                checksums.add(rows.getInt(1));
+            }
+        }
+        return checksums;
+    }
+
+    @Test
+    void whatWasAppliedBeforeIsNotListedAgain() {
+        migrations().migrate(database);
+        assertThat(migrations().migrate(database).applied()).isEmpty();
+    }
+
+    @Test
+    void aMigrationInJavaIsUnknown() {
+        Migrations inJava =
+                new Migrations(List.of("filesystem:" + scripts, "classpath:dev/molt/db/injava"), Adoption.none());
+
+        assertThat(inJava.migrate(database).applied())
+                .extracting(each -> each.name() + " " + each.kind())
+                .containsExactly("1 COMPATIBLE", "7 UNKNOWN");
+    }
+
+    @Test
+    void aCallbackIsListedAsUnknownUnlessItDeclaresItselfEvenIfNothingIsPending() throws IOException {
+        migrations().migrate(database);
+        script("beforeMigrate.sql", "CREATE TABLE IF NOT EXISTS seen (id INTEGER);");
+        script("afterMigrate__log.sql", "-- molt: compatible\nSELECT 1;");
+
+        assertThat(migrations().migrate(database).applied())
+                .extracting(each -> each.name() + " " + each.kind() + " " + each.declared())
+                .containsExactlyInAnyOrder("beforeMigrate UNKNOWN false", "afterMigrate__log COMPATIBLE true");
+    }
+
+    @Test
+    void aMigrationWithAConfigurationOfItsOwnIsUnknown() throws IOException {
+        script("V2__two.sql", "CREATE TABLE two (id INTEGER);");
+        script("V2__two.sql.conf", "executeInTransaction=false");
+
+        assertThat(migrations().migrate(database).applied())
+                .extracting(each -> each.name() + " " + each.kind())
+                .containsExactly("1 COMPATIBLE", "2 UNKNOWN");
+    }
+
+    @Test
+    void migrationsOnTheClassPathAreReadThere() {
+        assertThat(new Migrations(List.of("classpath:db/migration"), Adoption.none())
+                        .migrate(database)
+                        .applied())
+                .extracting(AppliedMigration::kind)
+                .containsOnly(MigrationClass.COMPATIBLE);
     }
 
     @Test
@@ -108,10 +190,40 @@ class MigrationsTest {
     }
 
     @Test
+    void migratingBesideAWorkerThatCommitsAllTheTimeSucceeds() throws Exception {
+        migrations().migrate(database);
+        for (int version = 2; version < 12; version++) {
+            script("V" + version + "__more.sql", "ALTER TABLE one ADD COLUMN c" + version + " TEXT;");
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Integer> commits = CompletableFuture.supplyAsync(() -> insertUntil(done));
+        try {
+            assertThat(migrations().migrate(database).schema()).isEqualTo(new Schema("1", "11"));
+        } finally {
+            done.set(true);
+        }
+        assertThat(commits.get()).isGreaterThan(10);
+    }
+
+    private int insertUntil(AtomicBoolean done) {
+        int commits = 0;
+        try (Connection worker = Sqlite.openForWriting(database);
+                Statement statement = worker.createStatement()) {
+            while (!done.get()) {
+                statement.execute("INSERT INTO one (id) VALUES (NULL)");
+                commits++;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return commits;
+    }
+
+    @Test
     void aDatabaseWithoutRecordsIsAdoptedAtTheVersionThatItsTablesHave() throws Exception {
         execute("CREATE TABLE one (id INTEGER PRIMARY KEY)");
         script("V2__two.sql", "CREATE TABLE two (id INTEGER PRIMARY KEY);");
-        assertThat(adopting(Optional.of("1")).migrate(database)).isEqualTo(new Schema("1", "2"));
+        assertThat(adopting(Optional.of("1")).migrate(database).schema()).isEqualTo(new Schema("1", "2"));
         assertThat(adopting(Optional.empty()).check(database)).isEqualTo(new Schema("2", "2"));
     }
 

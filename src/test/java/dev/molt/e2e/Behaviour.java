@@ -11,11 +11,10 @@ enum Behaviour {
     EXITS_10_IN_VERIFY("park; await go; exit 10"),
     DIES_IN_VERIFY("park; await go; kill -9 $$"),
     /** Its database is migrated and it says that it is ready, but nobody is there any more to be verified. */
-    DIES_WHEN_READY("""
-            mkdir "$MOLT_RUN_DIR/in"; (MOLT_RUN_DIR+=/in; serve) & inner=$!
-            await in/parked; park; await go; : >"$MOLT_RUN_DIR/in/go"; await in/ready; kill -9 $inner
-            cp "$MOLT_RUN_DIR/in/ready" "$MOLT_RUN_DIR/ready"; exit 1
-            """),
+    DIES_WHEN_READY("migrate; cp \"$MOLT_RUN_DIR/in/ready\" \"$MOLT_RUN_DIR/ready\"; exit 1"),
+    /** In rehearsal it is a good one. */
+    DIES_ONLY_WHEN_LIVE("[[ -z ${MOLT_REHEARSAL-} ]] || serve; migrate; exit 1"),
+    HANGS_ONLY_WHEN_LIVE("[[ -z ${MOLT_REHEARSAL-} ]] || serve; migrate; exec sleep 1000"),
     LOSES_ITS_PRIVATE_SOCKET("beside 'await parked; rm -f \"$MOLT_RUN_DIR/sock\"'; serve"),
     IGNORES_TERM("trap '' TERM; serve"),
     DIES_AFTER_ACCEPT("beside 'await accepting; sleep 0.3; kill -9 $$'; serve"),
@@ -31,6 +30,11 @@ enum Behaviour {
             serve() { exec "${java[@]}" <&8 8<&-; }
             park() { : >"$MOLT_RUN_DIR/parked"; printf '\\nparked\\n' >"$MOLT_RUN_DIR/../control"; }
             await() { until [[ -e $MOLT_RUN_DIR/$1 ]]; do kill -0 $$ || exit; sleep 0.02; done; }
+            # migrate: as a whole worker does it, in a directory of its own, and is killed when it says that it is ready.
+            migrate() {
+              mkdir "$MOLT_RUN_DIR/in"; (MOLT_RUN_DIR+=/in; serve) & local inner=$!
+              await in/parked; park; await go; : >"$MOLT_RUN_DIR/in/go"; await in/ready; kill -9 $inner
+            }
             # beside CODE: runs it next to the worker, for as long as there is one, without its socket, its lock and its log.
             beside() { ( eval "$1" ) </dev/null >/dev/null 2>&1 3<&- 8<&- 9<&- & }
             """;

@@ -41,7 +41,13 @@ final class Installation implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
+    /** One that always switches with a stop and rehearses nothing, for what is to be shown of just that. */
     static Installation create() {
+        return asUsersHaveIt().set("UPDATE_SWITCH", "stop").set("REHEARSAL", "off");
+    }
+
+    /** One that rehearses, and switches as it sees fit. */
+    static Installation asUsersHaveIt() {
         Installation made = new Installation(Scratch.make());
         return made.set("APP_BUILD", "./build")
                 .set("APP_RUN", "./run")
@@ -172,8 +178,9 @@ final class Installation implements AutoCloseable {
 
     /** After a switch the supervisor adds the time in which nothing accepted. */
     private static boolean isComplete(Map<String, String> record) {
-        return record.get("drain_ms").isEmpty()
-                || !record.get("not_accepting_ms").isEmpty();
+        boolean switched = "overlap".equals(record.get("switch")) && "committed".equals(record.get("outcome"))
+                || !record.get("drain_ms").isEmpty();
+        return !switched || !record.get("not_accepting_ms").isEmpty();
     }
 
     /** Commits the change, asks for it, and waits for the end. */

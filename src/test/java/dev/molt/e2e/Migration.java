@@ -13,6 +13,11 @@ record Migration(int version, String sql) {
         return new Migration(version, table(version) + "INSERT INTO e2e_" + version + " VALUES ('here');");
     }
 
+    /** The release before can live with it. */
+    static Migration compatible(int version) {
+        return new Migration(version, table(version));
+    }
+
     /** Fails after it has changed something. */
     static Migration failing(int version) {
         return new Migration(version, good(version).sql + "INSERT INTO no_such_table VALUES (1);");

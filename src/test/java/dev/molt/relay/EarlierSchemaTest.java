@@ -22,10 +22,10 @@ class EarlierSchemaTest {
     void theRelaysOwnTablesAreAdoptedAndTheirMessagesKept() throws SQLException {
         Path database = directory.resolve("app.db");
         Migrations migrations = new Migrations(List.of("classpath:db/migration"), new EarlierSchema());
-        Schema schema = migrations.migrate(database);
+        Schema schema = migrations.migrate(database).schema();
         execute(database, "DROP TABLE flyway_schema_history");
         execute(database, "INSERT INTO messages VALUES (7, 'k', 's', 'b', 'now')");
-        assertThat(migrations.migrate(database)).isEqualTo(new Schema("1", schema.to()));
+        assertThat(migrations.migrate(database).schema()).isEqualTo(new Schema("1", schema.to()));
         try (Connection connection = Sqlite.openForReading(database)) {
             assertThat(new MessageReader(connection).after(0, 10)).containsExactly(new Message(7, "s", "b", "now"));
         }

@@ -66,7 +66,8 @@ class BootTest {
     void readyTellsWhatTheSupervisorRecords() throws IOException {
         ForkedWorker worker = socket.start(Relay.class, CANDIDATE).tell("go").awaitFile("ready");
         assertThat(worker.read("ready"))
-                .containsPattern("pid=\\d+\nrelease=r1\nschema_from=\nschema_to=\\d+\nmigrate_ms=\\d+\n");
+                .containsPattern("pid=\\d+\nrelease=r1\nschema_from=\nschema_to=\\d+\nmigrate_ms=\\d+\n"
+                        + "migrations=1:compatible:-?\\d+:\\d+\n");
     }
 
     @Test
@@ -112,6 +113,29 @@ class BootTest {
         ForkedWorker worker = socket.start(TestService.class, CANDIDATE).tell("go");
         assertThat(worker.exitCode()).isEqualTo(12);
         assertThat(worker.read("reason")).contains("is newer than this release", "99 (from the future)", "ends at 1");
+    }
+
+    @Test
+    void aMigrationThatAnUpdateLeftBehindIsNoReasonNotToStart() throws Exception {
+        socket.start(TestService.class, CANDIDATE).accepting().kill();
+        execute("INSERT INTO flyway_schema_history SELECT 2, '99', 'left', type, 'V99__left.sql', 7,"
+                + " installed_by, installed_on, 1, 1 FROM flyway_schema_history");
+        Files.createDirectories(data.resolve("history"));
+        Files.writeString(
+                data.resolve("history/20261121T010203Z-1a2b3c.rolled_back.json"),
+                "{\n  \"switch\": \"overlap\",\n  \"migrations\": \"99:compatible:7:1\"\n}\n");
+
+        ForkedWorker worker = socket.start(TestService.class, Map.of()).accepting();
+
+        assertThat(worker.read("ready")).contains("schema_from=99\n", "migrations=\n");
+        assertThat(worker.has("progress")).isFalse();
+    }
+
+    @Test
+    void aCandidateTellsHowItsMigrationGetsOn() throws IOException {
+        ForkedWorker worker =
+                socket.start(TestService.class, CANDIDATE).tell("go").awaitFile("ready");
+        assertThat(worker.read("progress")).matches("migrating V1__things\\.sql, statement 1, \\d+ s\n");
     }
 
     @Test

@@ -137,6 +137,21 @@ class DrainTest {
     }
 
     @Test
+    void ofTwoThatAcceptTheOneThatEndsLosesNoConnection() throws IOException {
+        ForkedWorker old = start().accepting();
+        start().accepting();
+        for (int i = 0; i < 300; i++) {
+            try (RawClient client = new RawClient(socket.port())) {
+                if (i == 100) {
+                    old.term();
+                }
+                assertThat(client.get("/now").body()).isEqualTo("now");
+            }
+        }
+        assertThat(old.exitCode()).isZero();
+    }
+
+    @Test
     void afterTheSocketIsShutDownNewClientsAreRefusedAndTheOthersAnswered() throws IOException {
         ForkedWorker worker = start().accepting();
         try (RawClient client = new RawClient(socket.port())) {

@@ -62,6 +62,16 @@ public final class RawClient implements AutoCloseable {
 
     /** Reads one answer; its body must have a Content-Length. */
     public Answer answer() throws IOException {
+        String text = readHead();
+        String length = text.replaceAll("(?is).*\r\ncontent-length: (\\d+)\r\n.*", "$1");
+        byte[] body = in.readNBytes(Integer.parseInt(length));
+        if (body.length < Integer.parseInt(length)) {
+            throw new IOException("the connection ended in the middle of a body");
+        }
+        return new Answer(text, new String(body, StandardCharsets.UTF_8));
+    }
+
+    private String readHead() throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
             int next = in.read();
@@ -73,13 +83,29 @@ public final class RawClient implements AutoCloseable {
             }
             head.write(next);
         }
-        String text = head.toString(StandardCharsets.ISO_8859_1);
-        String length = text.replaceAll("(?is).*\r\ncontent-length: (\\d+)\r\n.*", "$1");
-        byte[] body = in.readNBytes(Integer.parseInt(length));
-        if (body.length < Integer.parseInt(length)) {
-            throw new IOException("the connection ended in the middle of a body");
+        return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Reads the head of an answer that has no body: of a HEAD request, or 100. */
+    String head() throws IOException {
+        return readHead();
+    }
+
+    /** Reads everything until the server ends its side in an orderly way; a reset throws. */
+    public String rest() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Reads until this text has come. */
+    public void await(String text) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        while (seen.indexOf(text) < 0) {
+            int next = in.read();
+            if (next < 0) {
+                throw new IOException("the connection ended before \"" + text + "\": " + seen);
+            }
+            seen.append((char) next);
         }
-        return new Answer(text, new String(body, StandardCharsets.UTF_8));
     }
 
     /** Whether the server has ended its side in an orderly way and without another byte; a reset throws. */

@@ -28,6 +28,14 @@ class RunDirectoryTest {
     }
 
     @Test
+    void aRenewedFileIsWrittenAnewAndThatItCannotBeIsNoFailure() throws IOException {
+        new RunDirectory(path).renew("progress", "first\n");
+        new RunDirectory(path).renew("progress", "second\n");
+        assertThat(path.resolve("progress")).hasContent("second\n");
+        new RunDirectory(path.resolve("gone")).renew("progress", "third\n");
+    }
+
+    @Test
     void aFileThatIsThereIsNotWaitedFor() throws Exception {
         Files.createFile(path.resolve("go"));
         new RunDirectory(path).await("go");

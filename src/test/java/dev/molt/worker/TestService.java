@@ -2,6 +2,9 @@ package dev.molt.worker;
 
 import dev.molt.Molt;
 import io.javalin.http.Context;
+import io.javalin.http.sse.SseClient;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +14,9 @@ import java.util.concurrent.CountDownLatch;
 /** A service as another program would write it, with answers that take as long as a test likes. */
 public final class TestService {
     private static final Map<String, String> ENVIRONMENT = System.getenv();
+
+    /** More than the buffers of two sockets hold. */
+    static final int BIG = 16 * 1024 * 1024;
 
     private TestService() {}
 
@@ -24,9 +30,29 @@ public final class TestService {
                     config.routes.get("/now", context -> context.result("now"));
                     config.routes.get("/slow", context -> slow(context, data));
                     config.routes.get("/exit", context -> new Thread(() -> System.exit(10)).start());
+                    config.routes.get("/big", context -> context.result("x".repeat(BIG)));
+                    config.routes.post("/upload", context -> context.result("" + context.bodyAsBytes().length));
                     config.routes.ws("/chat", chat -> {});
+                    config.routes.sse("/events", TestService::sendEvent);
+                    config.routes.get("/half-event", context -> sendHalfAnEvent(context, data));
                 })
                 .verify(probe -> Molt.require(!Files.exists(data.resolve("broken")), "the test wants it so")));
+    }
+
+    private static void sendEvent(SseClient client) {
+        client.keepAlive();
+        client.sendEvent("hello", "first");
+    }
+
+    private static void sendHalfAnEvent(Context context, Path data) throws Exception {
+        context.contentType("text/event-stream");
+        OutputStream out = context.res().getOutputStream();
+        out.write("data: one\n".getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+        new RunDirectory(data).await("slow-may-end");
+        out.write("data: two\n\n".getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+        new CountDownLatch(1).await();
     }
 
     /** Says that it has begun, and answers when the test says so. */

@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# Before a switch: the rehearsal of the release, and whether it may be switched beside the old one (overlap) or needs a stop.
+
+# The milliseconds that the migrations of an overlap may take, as rehearsed on the full data: the old worker's writes wait for them.
+readonly OVERLAP_MIGRATION_MS=200
+
+# is_rehearsal: is this supervisor itself rehearsed by that of another release?
+is_rehearsal() { [[ -n ${MOLT_REHEARSAL-} ]]; }
+
+# rehearse: the candidate's own entrypoint, supervisor and worker on a copy of the data. What fails here cost nobody anything.
+rehearse() {
+  if [[ -z ${LOCK[from]} ]] || is_rehearsal; then LOCK["rehearsal"]=off; return 0; fi
+  timed rehearse_ms run_step "$BUILD_TIMEOUT" rehearse "${LOCK[from]}" "${LOCK[to]}"
+  local status=$?
+  LOCK["rehearsal"]=${STEP["rehearsal"]-}
+  ((status == 0)) || { step_failed "$status"; return; }
+  [[ ${STEP[migrations]-} =~ ^(${LOCK_FORMS[migrations]})$ ]] || { fails "the rehearsal listed migrations that cannot be read: ${STEP[migrations]}"; return; }
+  LOCK["migrations"]=${STEP[migrations]-}
+}
+
+# requested -> staged: the switch is decided, and recorded before anything acts on it.
+choose_switch() {
+  LOCK[switch]=overlap
+  if needs_stop; then
+    [[ $UPDATE_SWITCH != overlap || -z ${LOCK[from]} ]] || { fails "release ${LOCK[to]} needs a stop switch, because $REPLY, and UPDATE_SWITCH is overlap; set it to auto to allow that"; return; }
+    LOCK[switch]=stop
+    [[ -z ${LOCK[from]} ]] || say "release ${LOCK[to]} is switched with a stop, because $REPLY."
+  else
+    say "release ${LOCK[to]} is switched beside the old one, which goes on serving."
+  fi
+  lock_phase staged "code=${LOCK[code]-}" "code_sha256=${LOCK[code_sha256]-}" || fails 'the phase could not be recorded'
+}
+
+# needs_stop: is it unsafe for both releases to run at once? Sets REPLY to the reason.
+needs_stop() {
+  local restore=keep
+  [[ -z ${LOCK[restore]} ]] || restore=restore
+  [[ -n ${LOCK[from]} ]] || { REPLY='nothing runs yet'; return 0; }
+  case $UPDATE_SWITCH,$restore,$MODE,$MOLT_SOCKET,${LOCK["rehearsal"]} in
+    stop,*) REPLY='UPDATE_SWITCH is stop' ;;
+    *,restore,*) REPLY='its data is restored' ;;
+    *,fd3,*,* | *,none,*,*) REPLY='a level 0 program accepts as soon as it listens' ;;
+    *,none,*) REPLY='nothing holds the socket' ;;
+    *,full | *,schema) migrations_need_stop || ! room_for_two ;;
+    *) REPLY='it was not rehearsed' ;;
+  esac
+}
+
+# migrations_need_stop: is one of them not compatible, or were they slow? Sets REPLY to the reason.
+migrations_need_stop() {
+  local items=() item name class ms sum=0
+  REPLY='there is no memory for two workers'
+  [[ -n ${LOCK["migrations"]} ]] || return 1
+  IFS=, read -ra items <<<"${LOCK["migrations"]}"
+  for item in "${items[@]}"; do
+    IFS=: read -r name class _ ms <<<"$item"
+    [[ ${class%_declared} == compatible ]] || { REPLY="its migration $name is ${class%_declared}"; return 0; }
+    sum=$((sum + ms))
+  done
+  REPLY="its migrations took $sum ms in rehearsal"
+  ((sum <= OVERLAP_MIGRATION_MS)) || return 0
+  REPLY='its migrations were not timed on the full data'
+  [[ ${LOCK["rehearsal"]} != full ]] || { REPLY='there is no memory for two workers'; return 1; }
+}

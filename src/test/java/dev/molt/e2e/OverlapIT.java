@@ -1,0 +1,198 @@
+package dev.molt.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Updates with the switches as users have them: a compatible release takes over beside the old one. */
+class OverlapIT {
+    private final Installation molt = Installation.asUsersHaveIt();
+
+    @AfterEach
+    void close() {
+        molt.close();
+    }
+
+    @Test
+    void aCompatibleReleaseTakesOverWhileTheOldOneServes() {
+        Running running = molt.startServing();
+
+        Map<String, String> record = molt.update(running, Change.of(Migration.compatible(9)));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "committed")
+                .containsEntry("switch", "overlap")
+                .containsEntry("rehearsal", "full")
+                .containsEntry("not_accepting_ms", "0")
+                .containsEntry("backup", "");
+        assertThat(record.get("migrations")).matches("9:compatible:-?\\d+:\\d+");
+        assertThat(molt.client().release()).isEqualTo(record.get("to"));
+        assertThat(molt.database().hasTable("e2e_9")).isTrue();
+    }
+
+    @Test
+    void aMigrationThatIsNotCompatibleNeedsAStop() {
+        Running running = molt.startServing();
+
+        Map<String, String> record = molt.update(running, Change.of(Migration.good(9)));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "committed")
+                .containsEntry("switch", "stop");
+        assertThat(record.get("migrations")).startsWith("9:contract:");
+        assertThat(record.get("backup")).isNotEmpty();
+        running.awaitLog("switched with a stop, because its migration 9 is contract");
+    }
+
+    @Test
+    void onlyOverlapRefusesAReleaseThatNeedsAStop() {
+        Running running = molt.set("UPDATE_SWITCH", "overlap").startServing();
+
+        Map<String, String> record = molt.update(running, Change.of(Migration.good(9)));
+
+        assertThat(record).containsEntry("outcome", "abandoned").containsEntry("bad", "");
+        assertThat(record.get("reason")).contains("needs a stop switch", "migration 9 is contract", "set it to auto");
+        assertThat(molt.client().release()).isEqualTo(record.get("from"));
+    }
+
+    @Test
+    void aReleaseThatFailsItsRehearsalChangesNothing() {
+        Running running = molt.startServing();
+
+        Map<String, String> record = molt.update(running, Change.of(Migration.failing(9)));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "abandoned")
+                .containsEntry("bad", "yes")
+                .containsEntry("rehearsal", "full")
+                .containsEntry("backup", "");
+        assertThat(record.get("reason")).contains("rehearsal").contains("no_such_table");
+        assertThat(molt.client().release()).isEqualTo(record.get("from"));
+        assertThat(molt.database().hasTable("e2e_9")).isFalse();
+        assertThat(molt.molt("history", record.get("id")).orThrow().output()).contains("no such table: no_such_table");
+    }
+
+    @Test
+    void aCandidateThatDiesBesideTheOldOneLeavesWhatItAddedAndNobodyNotices() {
+        Running running = molt.startServing();
+        long served = worker();
+
+        Map<String, String> record =
+                molt.update(running, Change.of(Behaviour.DIES_ONLY_WHEN_LIVE).with(Migration.compatible(9)));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "rolled_back")
+                .containsEntry("switch", "overlap")
+                .containsEntry("bad", "yes");
+        assertThat(worker()).as("the old worker never stopped").isEqualTo(served);
+        assertThat(molt.database().hasTable("e2e_9")).isTrue();
+
+        assertThat(running.stop()).isZero();
+        molt.startServing();
+        assertThat(molt.client().release())
+                .as("it starts again on what was left")
+                .isEqualTo(record.get("from"));
+    }
+
+    @Test
+    void aCandidateThatHangsBesideTheOldOneIsGivenUp() {
+        Running running = molt.set("READY_TIMEOUT", "5").startServing();
+        long served = worker();
+
+        Map<String, String> record = molt.update(running, Change.of(Behaviour.HANGS_ONLY_WHEN_LIVE));
+
+        assertThat(record).as(running.log()).containsEntry("outcome", "rolled_back");
+        assertThat(record.get("reason")).contains("not ready within 5 s");
+        assertThat(worker()).isEqualTo(served);
+    }
+
+    @Test
+    void anOldWorkerThatDiesBesideAHangingCandidateIsStartedAgain() {
+        Running running =
+                molt.set("UPDATE_HOLD_LIMIT", "3").set("READY_TIMEOUT", "60").startServing();
+        molt.repository().commit(Change.of(Behaviour.HANGS_ONLY_WHEN_LIVE));
+        String update = UpdateRequest.of("main").write(molt.data());
+        running.await("the candidate to go", this::activated);
+
+        Processes.signal("KILL", List.of(worker()));
+
+        Map<String, String> record = molt.awaitEnd(running, update);
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "rolled_back")
+                .containsEntry("bad", "");
+        assertThat(record.get("reason")).contains("died", "not ready 3 s later");
+        assertThat(molt.client().release()).isEqualTo(record.get("from"));
+    }
+
+    @Test
+    void anOldWorkerThatDiesBesideAGoodCandidateIsNotNeededAgain() {
+        Running running = molt.startServing();
+        molt.repository().commit(Change.good());
+        String update = UpdateRequest.of("main").write(molt.data());
+        running.await("the candidate to be parked", () -> molt.data().phase().equals("staged"));
+
+        Processes.signal("KILL", List.of(worker()));
+
+        Map<String, String> record = molt.awaitEnd(running, update);
+        assertThat(record).as(running.log()).containsEntry("outcome", "committed");
+        assertThat(molt.client().release()).isEqualTo(record.get("to"));
+    }
+
+    @Test
+    void aStopInTheMiddleIsMendedByTheNextStart() {
+        Running running = molt.set("READY_TIMEOUT", "5").startServing();
+        molt.repository().commit(Change.of(Behaviour.HANGS_ONLY_WHEN_LIVE));
+        String update = UpdateRequest.of("main").write(molt.data());
+        running.await("the switch to begin", this::activated);
+
+        assertThat(running.stop()).isZero();
+        assertThat(molt.data().isLocked()).isTrue();
+
+        Running next = molt.start();
+        Map<String, String> record = molt.awaitEnd(next, update);
+        assertThat(record)
+                .as(next.log())
+                .containsEntry("outcome", "rolled_back")
+                .containsEntry("attempts", "2");
+        assertThat(molt.client().release()).isEqualTo(record.get("from"));
+    }
+
+    @Test
+    void bothWorkersAndTheSupervisorKilledTheNextStartGoesOn() {
+        Running running = molt.startServing();
+        molt.repository().commit(Change.good());
+        String update = UpdateRequest.of("main").write(molt.data());
+        running.await("the switch to begin", this::activated);
+
+        molt.processes().killAll();
+
+        Running next = molt.start();
+        Map<String, String> record = molt.awaitEnd(next, update);
+        assertThat(record).as(next.log()).containsEntry("outcome", "committed");
+        assertThat(molt.client().release()).isEqualTo(record.get("to"));
+    }
+
+    private boolean activated() {
+        return molt.data().phase().equals("activated");
+    }
+
+    /** The pid of the worker that serves. */
+    private long worker() {
+        return Long.parseLong(Awaitility.await().until(this::workerPid, pid -> !pid.isEmpty()));
+    }
+
+    private String workerPid() {
+        return DataDirectory.flat(molt.data().path().resolve("run/state.json"))
+                .map(state -> state.get("worker_pid"))
+                .orElse("");
+    }
+}
