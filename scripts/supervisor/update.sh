@@ -155,8 +155,8 @@ accept_clients() {
   promote "$CANDIDATE" "${LOCK[to]}"
   CANDIDATE=
   drain_predecessor
-  give_room_back
   finish_record committed
+  give_room_back
   say "update ${LOCK[id]} is committed: ${LOCK[from]:-nothing} -> ${LOCK[to]}${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
   if is_rehearsal; then STOPPING=yes; return; fi
   [[ -n $STOPPING ]] || notify committed

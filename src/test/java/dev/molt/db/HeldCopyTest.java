@@ -94,6 +94,26 @@ class HeldCopyTest {
     }
 
     @Test
+    void aCheckpointAfterTheHoldWritesNothingIntoTheMainFile() throws Exception {
+        List<Connection> worker = new ArrayList<>();
+        for (String name : DATABASES) {
+            worker.add(Sqlite.openForWriting(fixture.data.root().resolve(name)));
+        }
+        execute(worker, "INSERT INTO rows VALUES (0, 'in the log when the hold begins')");
+        hold();
+        step("snapshot", UPDATE, holding.toString());
+        execute(worker, "PRAGMA busy_timeout = 5");
+        execute(worker, "PRAGMA wal_checkpoint(TRUNCATE)");
+        execute(worker, "INSERT INTO rows VALUES (1, 'in the log of which nothing may be lost')");
+        for (Connection connection : worker) {
+            connection.close();
+        }
+
+        assertThat(backup()).containsEntry("copied_before", "2");
+        assertRestored(1);
+    }
+
+    @Test
     void aHolderThatDiesCostsTheCopyAndNothingElse() throws Exception {
         Process writer = write("TRUNCATE");
         Process holder = hold();
@@ -279,6 +299,14 @@ class HeldCopyTest {
                 Statement statement = writer.createStatement()) {
             for (String each : sql) {
                 statement.execute(each);
+            }
+        }
+    }
+
+    private static void execute(List<Connection> worker, String sql) throws SQLException {
+        for (Connection connection : worker) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
             }
         }
     }

@@ -26,7 +26,7 @@ class DiskFullIT {
     @BeforeEach
     void startTheFirstRelease() {
         assumeTrue(SmallDisk.isPossible(), "filling a disk needs the right to mount a tmpfs (root)");
-        molt = Installation.onSmallDisk(160);
+        molt = Installation.onSmallDisk(240);
         shims = Shims.install(molt);
         running = molt.startServing();
         running.await("everything to be quiet", molt::isQuiet);
