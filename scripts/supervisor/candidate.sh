@@ -41,13 +41,32 @@ candidate_gets_ready() {
   [[ $MODE == molt ]] || { level0_gets_ready; return; }
   [[ -n $CANDIDATE ]] || start_candidate || return
   : >"$RUN/$CANDIDATE/go" || { fails "$RUN/$CANDIDATE/go could not be written"; return; }
-  await $((READY_TIMEOUT * 1000)) has_file_or_ended "$CANDIDATE" ready
+  ready_or_no_progress
   case $? in
-    1) fails "release ${LOCK[to]} was not ready within $READY_TIMEOUT s" bad; return ;;
+    1) fails "release ${LOCK[to]} was not ready within $READY_TIMEOUT s$(since_progress)" bad; return ;;
     2) fails 'Molt was told to stop'; return ;;
   esac
   has_file "$CANDIDATE" ready || candidate_ended 'before it was ready'
 }
+
+# ready_or_no_progress: a migration may take as long as it gets on: READY_TIMEOUT counts from the last sign of that.
+ready_or_no_progress() {
+  local left=$READY_TIMEOUT status
+  while ((left > 0)); do
+    await $((left * 1000)) has_file_or_ended "$CANDIDATE" ready
+    status=$?
+    ((status == 1)) || return "$status"
+    left=0
+    [[ -s $RUN/$CANDIDATE/progress ]] || break
+    left=$((READY_TIMEOUT - $(date +%s) + $(stat -c %Y "$RUN/$CANDIDATE/progress")))
+    ((left <= 0)) || say "release ${LOCK[to]} is not ready yet, but gets on: $(last_progress)."
+  done
+  return 1
+}
+
+last_progress() { head -c 300 "$RUN/$CANDIDATE/progress" | tr -d '\n'; }
+
+since_progress() { [[ ! -s $RUN/$CANDIDATE/progress ]] || printf ' of its last sign of progress: %s' "$(last_progress)"; }
 
 level0_gets_ready() {
   if [[ -n $APP_MIGRATE ]]; then

@@ -28,6 +28,7 @@ record Situation(
         Optional<SupervisorState> supervisor,
         boolean supervised,
         Readiness readiness,
+        Optional<String> progress,
         List<String> problems) {
 
     static Situation read(Surroundings around) throws IOException {
@@ -100,6 +101,7 @@ record Situation(
                     supervisor,
                     alive,
                     readiness,
+                    alive ? MigrationProgress.read(data) : Optional.empty(),
                     List.copyOf(problems));
         }
 

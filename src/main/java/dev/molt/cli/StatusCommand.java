@@ -66,6 +66,7 @@ final class StatusCommand extends Command {
                 .and("port", situation.get("port"))
                 .and("crashes", situation.get("crashes"))
                 .and("update", situation.open().map(StatusCommand::open).orElse(Map.of()))
+                .and("progress", situation.progress().orElse(""))
                 .and("last_update", situation.last().map(StatusCommand::ended).orElse(Map.of()))
                 .and("problems", situation.problems())
                 .fields();
@@ -92,6 +93,7 @@ final class StatusCommand extends Command {
         lines.add("release  " + situation.release().map(ReleaseId::text).orElse("none"));
         lines.add("state    " + state(situation));
         lines.add("update   " + situation.open().map(this::openLine).orElse(situation.phase()));
+        situation.progress().ifPresent(progress -> lines.add("progress " + progress));
         lines.add("pinned   " + situation.pin().map(StatusCommand::pinLine).orElse("no"));
         lines.add("last     " + situation.last().map(this::lastLine).orElse("no update has ended here"));
         situation.problems().forEach(problem -> lines.add("problem  " + problem));

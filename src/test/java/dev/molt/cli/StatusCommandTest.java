@@ -110,6 +110,18 @@ class StatusCommandTest {
     }
 
     @Test
+    void aMigrationThatIsAtWorkShowsHowItGetsOn() throws IOException {
+        fixture.supervisorIsThisProcess();
+        Path candidate = Files.createDirectories(fixture.data.run().resolve("7"));
+        Files.writeString(candidate.resolve("progress"), "migrating V7__big.sql, statement 3, 120 s\n");
+
+        assertThat(cli.run("status").out()).contains("progress migrating V7__big.sql, statement 3, 120 s");
+
+        Files.writeString(candidate.resolve("ready"), "");
+        assertThat(status().get("progress").asText()).isEmpty();
+    }
+
+    @Test
     void aCrashLoopIsAFailureWithItsReason() throws IOException {
         fixture.supervisorIsThisProcess("state", "crash_loop", "reason", "it exited with 1", "worker_pid", "");
 

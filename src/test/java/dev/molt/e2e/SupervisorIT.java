@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,17 @@ class SupervisorIT {
         running = molt.startServing();
         assertThat(molt.client().release()).isEqualTo(molt.data().current());
         assertThat(supervisor()).as("the copy in the checkout runs instead").isEqualTo("checkout");
+    }
+
+    @Test
+    void aMigrationThatTakesLongerThanTheDeadlineButGetsOnIsWaitedFor() {
+        Running running = molt.set("READY_TIMEOUT", "3").startServing();
+
+        Map<String, String> record = molt.update(running, Change.of(Migration.slow(9, 70)));
+
+        assertThat(record).as(running.log()).containsEntry("outcome", "committed");
+        assertThat(Long.parseLong(record.get("migrate_ms"))).isGreaterThan(3_000);
+        assertThat(running.log()).contains("not ready yet, but gets on: migrating V9__e2e.sql");
     }
 
     private String supervisor() {
