@@ -1,11 +1,13 @@
 package dev.molt.e2e;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /** Kills a real installation at chosen moments of real updates, and prints what was left: {@code scripts/chaos.sh}. */
 final class Chaos {
@@ -24,13 +26,23 @@ final class Chaos {
     private static final int RECOVERY_CALLS = 60;
 
     private final List<ChaosRow> rows = new ArrayList<>();
-    private ChaosField field = new ChaosField();
+    private final Supplier<Installation> installations;
+    private final List<Plot> plots;
+    private ChaosField field;
     private int skip;
 
-    private Chaos() {}
+    private Chaos(Supplier<Installation> installations, List<Plot> plots) {
+        this.installations = installations;
+        this.plots = plots;
+        this.field = new ChaosField(installations.get());
+    }
 
-    public static void main(String[] arguments) throws InterruptedException {
-        Chaos chaos = new Chaos();
+    public static void main(String[] words) throws InterruptedException {
+        boolean overlap = words.length > 0 && words[0].equals("--overlap");
+        String[] arguments = overlap ? Arrays.copyOfRange(words, 1, words.length) : words;
+        Chaos chaos = overlap
+                ? new Chaos(Installation::asUsersHaveIt, Plot.WITH_OVERLAP)
+                : new Chaos(Installation::create, Plot.WITH_A_STOP);
         try {
             if (arguments.length > 0 && arguments[0].equals("--all")) {
                 chaos.skip = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0;
@@ -58,7 +70,7 @@ final class Chaos {
         Random random = new Random(seed);
         Map<Plot, List<CrashPoint>> points = new EnumMap<>(Plot.class);
         for (int round = 0; round < rounds; round++) {
-            Plot plot = Plot.values()[random.nextInt(Plot.values().length)];
+            Plot plot = plots.get(random.nextInt(plots.size()));
             if (!points.containsKey(plot)) {
                 points.put(plot, everyPointOf(plot));
             }
@@ -76,7 +88,7 @@ final class Chaos {
      */
     private void all() throws InterruptedException {
         field.warmUp();
-        for (Plot plot : List.of(Plot.GOOD_MIGRATION, Plot.FAILING_MIGRATION)) {
+        for (Plot plot : goodAndBad()) {
             List<CrashPoint> points = everyPointOf(plot);
             System.out.printf("%s: %d points%n", plot, points.size());
             for (CrashPoint point : points) {
@@ -86,7 +98,7 @@ final class Chaos {
                 }
             }
         }
-        for (Plot plot : List.of(Plot.GOOD_MIGRATION, Plot.FAILING_MIGRATION)) {
+        for (Plot plot : goodAndBad()) {
             for (CrashPoint first : EVENTS) {
                 List<CrashPoint> points = field.pointsOfRecovery(plot, first).stream()
                         .filter(point -> !isAfter(point))
@@ -97,6 +109,12 @@ final class Chaos {
                 }
             }
         }
+    }
+
+    private List<Plot> goodAndBad() {
+        return plots == Plot.WITH_OVERLAP
+                ? List.of(Plot.COMPATIBLE_MIGRATION, Plot.DIES_BESIDE)
+                : List.of(Plot.GOOD_MIGRATION, Plot.FAILING_MIGRATION);
     }
 
     private static boolean isAfter(CrashPoint point) {
@@ -135,7 +153,7 @@ final class Chaos {
     /** What a fault was found in is kept for a look. */
     private void startAnew() {
         System.out.println("    kept: " + field.abandon());
-        field = new ChaosField();
+        field = new ChaosField(installations.get());
     }
 
     private int report() {

@@ -1,0 +1,37 @@
+package dev.molt.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A sample of {@code scripts/chaos.sh --overlap}: kills in a rehearsal, and of both workers beside each other. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OverlapChaosIT {
+    private final SharedField field = new SharedField(() -> new ChaosField(Installation.asUsersHaveIt()));
+
+    @AfterAll
+    void close() {
+        field.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "COMPATIBLE_MIGRATION, before requested rehearse mkdir -p releases history, TREE, 0",
+        "COMPATIBLE_MIGRATION, phase activated,                TREE,       0",
+        "GOOD,                 worker ready,                   SUPERVISOR, 0",
+        "DIES_BESIDE,          phase rolling_back,             TREE,       12",
+        "COMPATIBLE_MIGRATION, worker accept,                  TREE,       0",
+    })
+    void theNextStartEndsWithOneWholeReleaseAndEveryAcknowledgedWrite(
+            Plot plot, String point, Kill kill, int secondAtCall) throws InterruptedException {
+        Optional<CrashPoint.Call> second =
+                Optional.of(new CrashPoint.Call("*", secondAtCall, false)).filter(call -> call.number() > 0);
+        ChaosRow row = field.round(plot, CrashPoint.named(point), kill, second);
+        assertThat(row.reached()).as(row.toString()).isTrue();
+        assertThat(row.faults()).as(row.toString()).isEmpty();
+    }
+}
