@@ -86,9 +86,12 @@ archive_flags() {
     *,) ;;
     train,*.jsa) ARCHIVE_FLAGS=("-XX:DumpLoadedClassList=$MOLT_TRAIN") ;;
     train,*.aot) ARCHIVE_FLAGS=('-Xlog:aot*=error' -XX:AOTMode=record "-XX:AOTConfiguration=$MOLT_TRAIN") ;;
-    *) [[ ! -s $ARCHIVE ]] || use_archive "$ARCHIVE" ;;
+    *) ! archive_is_whole "$ARCHIVE" || use_archive "$ARCHIVE" ;;
   esac
 }
+
+# archive_is_whole FILE: has it the size that it was made with? A JVM that maps one that was cut off dies of SIGBUS.
+archive_is_whole() { [[ -s $1 && -s $1.size && $(stat -c %s "$1") == "$(<"$1.size")" ]]; }
 
 # use_archive FILE: sets ARCHIVE_FLAGS.
 use_archive() {

@@ -22,7 +22,7 @@ worker_ended() {
     10) asked_for_update "$up" ;;
     11) restart_at_once "$up" ;;
     12) cannot_run ;;
-    *) worker_crashed ;;
+    *) distrust_archive "$child"; worker_crashed ;;
   esac
 }
 

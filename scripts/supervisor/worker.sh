@@ -24,7 +24,7 @@ start_worker() {
 
 # spawn_worker RELEASE HOW [NAME=VALUE...]: HOW is public or private (level 0 before commit). Sets CHILD.
 spawn_worker() {
-  local release=$1 how=$2 context=() command=()
+  local release=$1 how=$2 context=() command=() ARCHIVE_FLAGS=()
   shift 2
   context=(env -C "$MOLT_DATA/releases/$release" "MOLT_RELEASE=$release" "MOLT_RUN_DIR=$RUN/$((LAST_CHILD + 1))" "$@")
   case $MOLT_SOCKET,$MODE,$how in
@@ -41,7 +41,15 @@ spawn_worker() {
     archive_flags "$MOLT_DATA/releases/$release"
     command+=("$(java_command)" "${ARCHIVE_FLAGS[@]}" "${JAVA_FLAGS[@]}" dev.molt.relay.Relay)
   fi
-  if [[ $MOLT_SOCKET == none ]]; then spawn "${command[@]}"; else spawn_with_socket "${command[@]}"; fi
+  if [[ $MOLT_SOCKET == none ]]; then spawn "${command[@]}"; else spawn_with_socket "${command[@]}"; fi || return
+  [[ ${#ARCHIVE_FLAGS[@]} == 0 || -n ${MOLT_TRAIN-} ]] || printf '%s' "$ARCHIVE" >"$RUN/$CHILD/archive"
+}
+
+# distrust_archive N: a worker that died before it accepted may have died of its class-data archive: the next start goes without.
+distrust_archive() {
+  [[ -s $RUN/$1/archive ]] && ! has_file "$1" accepting || return 0
+  warn "the worker did not come up with its class-data archive $(<"$RUN/$1/archive"): it is removed."
+  rm -f "$(<"$RUN/$1/archive")"
 }
 
 # tend_worker: after every event: did the serving worker begin to accept, end, or take too long; is it time to start it again?

@@ -107,7 +107,13 @@ test_a_jvm_that_does_not_say_what_it_is_has_no_archive() {
   equals '' "$REPLY"
 }
 
-test_a_worker_starts_from_an_archive_that_is_there_and_not_empty() {
+# made FILE: as the step train leaves an archive.
+made() {
+  echo classes >"$1"
+  stat -c %s "$1" >"$1.size"
+}
+
+test_a_worker_starts_from_an_archive_that_is_there_and_whole() {
   a_jvm 17.0.15 Debian
   a_release r 1
   archive_flags "$PWD/r"
@@ -115,12 +121,16 @@ test_a_worker_starts_from_an_archive_that_is_there_and_not_empty() {
   : >"$ARCHIVE"
   archive_flags "$PWD/r"
   equals '' "${ARCHIVE_FLAGS[*]}"
-  echo classes >"$ARCHIVE"
+  made "$ARCHIVE"
+  truncate -s -1 "$ARCHIVE"
+  archive_flags "$PWD/r"
+  equals '' "${ARCHIVE_FLAGS[*]}" 'cut off'
+  made "$ARCHIVE"
   archive_flags "$PWD/r"
   contains "${ARCHIVE_FLAGS[*]}" "-XX:SharedArchiveFile=$ARCHIVE -Xshare:auto -XX:+VerifySharedSpaces"
   a_jvm 25.0.3 Debian
   name_of r
-  echo classes >"$REPLY"
+  made "$REPLY"
   archive_flags "$PWD/r"
   contains "${ARCHIVE_FLAGS[*]}" "-XX:AOTCache=$ARCHIVE -XX:AOTMode=auto -XX:+VerifySharedSpaces"
 }
@@ -141,7 +151,7 @@ test_who_says_himself_which_archive_is_let_alone() {
   a_jvm 25.0.3 Debian
   a_release r 1
   name_of r
-  echo classes >"$REPLY"
+  made "$REPLY"
   for options in -XX:SharedArchiveFile=x -Xshare:off -XX:AOTCache=x -XX:-UseSerialGC\ -XX:AOTMode=off -XX:ArchiveClassesAtExit=x -XX:+AutoCreateSharedArchive; do
     JAVA_OPTS=$options
     archive_flags "$PWD/r"

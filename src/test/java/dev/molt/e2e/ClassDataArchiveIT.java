@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,8 +133,12 @@ class ClassDataArchiveIT {
     }
 
     private long workerPid() {
-        Map<String, String> state =
-                DataDirectory.flat(molt.data().path().resolve("run/state.json")).orElseThrow();
-        return Long.parseLong(state.get("worker_pid"));
+        return Long.parseLong(Awaitility.await().until(this::pidInState, pid -> !pid.isEmpty()));
+    }
+
+    private String pidInState() {
+        return DataDirectory.flat(molt.data().path().resolve("run/state.json"))
+                .map(state -> state.get("worker_pid"))
+                .orElse("");
     }
 }
