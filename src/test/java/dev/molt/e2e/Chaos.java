@@ -44,9 +44,13 @@ final class Chaos {
                 ? new Chaos(Installation::asUsersHaveIt, Plot.WITH_OVERLAP)
                 : new Chaos(Installation::create, Plot.WITH_A_STOP);
         try {
-            if (arguments.length > 0 && arguments[0].equals("--all")) {
+            if (arguments.length > 0 && List.of("--all", "--recoveries").contains(arguments[0])) {
                 chaos.skip = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0;
-                chaos.all();
+                chaos.field.warmUp();
+                if (arguments[0].equals("--all")) {
+                    chaos.updates();
+                }
+                chaos.recoveries();
             } else if (arguments.length >= 4 && arguments[0].equals("--point")) {
                 chaos.play(
                         Plot.valueOf(arguments[1]),
@@ -83,11 +87,10 @@ final class Chaos {
     }
 
     /**
-     * Every named point of a good and of a bad update, then of the recoveries from a kill at every event. Right before and right after
-     * each command for the whole tree; for PID 1 alone right before, which is right after the one before.
+     * Every named point of a good and of a bad update. Right before and right after each command for the whole tree; for PID 1
+     * alone right before, which is right after the one before.
      */
-    private void all() throws InterruptedException {
-        field.warmUp();
+    private void updates() throws InterruptedException {
         for (Plot plot : goodAndBad()) {
             List<CrashPoint> points = everyPointOf(plot);
             System.out.printf("%s: %d points%n", plot, points.size());
@@ -98,6 +101,10 @@ final class Chaos {
                 }
             }
         }
+    }
+
+    /** Every named point of the recoveries from a kill at every event of the same two. */
+    private void recoveries() throws InterruptedException {
         for (Plot plot : goodAndBad()) {
             for (CrashPoint first : EVENTS) {
                 List<CrashPoint> points = field.pointsOfRecovery(plot, first).stream()
