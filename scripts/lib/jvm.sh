@@ -24,12 +24,17 @@ runs_here() {
   [[ -z $arch || $arch == "$(uname -m)" ]] && { [[ -z $java ]] || ((java <= $(java_feature))); }
 }
 
-# molt_java TARGET CLASS ARGUMENTS...: a small program of Molt's own from the jars in TARGET. C1 alone and the serial collector: it lives for a moment.
-molt_java() {
-  local target=$1
-  shift
-  "$(java_command)" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto --enable-native-access=ALL-UNNAMED \
-    -cp "$target/molt.jar:$target/lib/*" "$@"
+# For small programs of Molt's own. C1 alone and the serial collector: they live for a moment, and this starts them fastest.
+# shellcheck disable=SC2034 # for those who source this
+readonly SMALL_JVM=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto --enable-native-access=ALL-UNNAMED)
+
+# own_jars SCRIPTS: the directory with the jars of the release that SCRIPTS belong to, else of the home or of the release that runs.
+own_jars() {
+  local place
+  for place in "${1%/scripts}/target" "$MOLT_HOME/target" "$MOLT_DATA/current/target"; do
+    [[ ! -s $place/molt.jar ]] || { printf '%s' "$place"; return; }
+  done
+  return 1
 }
 
 # java_flags: sets JAVA_FLAGS, what every worker's JVM is started with. The class path is relative to the release's directory,

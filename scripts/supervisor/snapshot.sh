@@ -20,9 +20,9 @@ hold_databases() {
   local databases=() jars status
   [[ -z $WORKER ]] || wal_databases
   ((${#databases[@]} > 0)) || return 0
-  jars=$(holder_jars) || { say "there is no target/molt.jar to hold the database with: it is copied when the old worker has ended."; return 0; }
-  spawn env "MOLT_RUN_DIR=$RUN/$((LAST_CHILD + 1))" "$(java_command)" -Xmx32m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \
-    -Xshare:auto --enable-native-access=ALL-UNNAMED -cp "$jars/molt.jar:$jars/lib/*" dev.molt.db.Holder "${databases[@]}" || return 0
+  jars=$(own_jars "$SCRIPTS") || { say "there is no target/molt.jar to hold the database with: it is copied when the old worker has ended."; return 0; }
+  spawn env "MOLT_RUN_DIR=$RUN/$((LAST_CHILD + 1))" "$(java_command)" -Xmx32m "${SMALL_JVM[@]}" \
+    -cp "$jars/molt.jar:$jars/lib/*" dev.molt.db.Holder "${databases[@]}" || return 0
   HOLDER=$CHILD
   await $((PARK_TIMEOUT * 1000)) has_file_or_ended "$HOLDER" holding
   status=$?
@@ -41,15 +41,6 @@ wal_databases() {
     [[ -f $path && $(od -An -c -N15 -- "$path") == *S*Q*L*i*t*e* ]] || continue
     (($(od -An -tu1 -j18 -N1 -- "$path") == 2)) && databases+=("$path")
   done
-}
-
-# holder_jars: of the release whose supervisor this is, else of the home.
-holder_jars() {
-  local place
-  for place in "${SCRIPTS%/scripts}/target" "$MOLT_HOME/target"; do
-    [[ ! -s $place/molt.jar ]] || { printf '%s' "$place"; return; }
-  done
-  return 1
 }
 
 # let_go: KILL, because a holder that closed a database as its last user would take the log into it.
