@@ -1,5 +1,7 @@
 package dev.molt.e2e;
 
+import java.nio.file.Path;
+
 /** How the worker of a release behaves: its {@code run} script. */
 enum Behaviour {
     GOOD("serve"),
@@ -25,9 +27,8 @@ enum Behaviour {
 
     private static final String HEAD = """
             #!/usr/bin/env bash
-            java=(java $JAVA_OPTS -cp 'target/molt.jar:target/lib/*' dev.molt.relay.Relay)
             exec 8<&0
-            serve() { exec "${java[@]}" <&8 8<&-; }
+            serve() { exec JAVA <&8 8<&-; }
             park() { : >"$MOLT_RUN_DIR/parked"; printf '\\nparked\\n' >"$MOLT_RUN_DIR/../control"; }
             await() { until [[ -e $MOLT_RUN_DIR/$1 ]]; do kill -0 $$ || exit; sleep 0.02; done; }
             # migrate: as a whole worker does it, in a directory of its own, and is killed when it says that it is ready.
@@ -46,6 +47,17 @@ enum Behaviour {
     }
 
     String script() {
-        return HEAD + script + "\n";
+        return HEAD.replace("JAVA ", java(Template.get().archive(), false) + " ") + script + "\n";
+    }
+
+    /**
+     * The command that is the relay, which starts from the archive, or makes it at its end. The jars of all releases come first and
+     * in one order, or their archive would not fit; then what a release adds.
+     */
+    static String java(Path archive, boolean make) {
+        return "java $JAVA_OPTS -Xlog:cds*=off -Xshare:auto "
+                + (make ? "-XX:ArchiveClassesAtExit=" : "-XX:SharedArchiveFile=") + archive
+                + " -cp \"$(IFS=:; shopt -s nullglob; jars=(target/molt.jar target/lib/[!V]*.jar target/lib/V*.jar); echo \"${jars[*]}\")\""
+                + " dev.molt.relay.Relay";
     }
 }
