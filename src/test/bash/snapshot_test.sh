@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Which databases the supervisor has held, and what a step takes for a file that nobody writes to.
 source "${BASH_SOURCE[0]%/*}/harness.sh"
+source "$SCRIPTS/lib/jvm.sh"
 source "$SCRIPTS/supervisor/snapshot.sh"
 
 # sqlite_file PATH MODE: the first bytes of a database; 1 is a rollback journal, 2 is WAL.
@@ -37,6 +38,7 @@ test_nothing_is_held_while_nobody_serves() {
 }
 
 test_a_database_without_a_jar_to_hold_it_with_is_left_to_the_window() {
+  # shellcheck disable=SC2034 # what it calls reads it
   local WORKER=1 HOLDER='' MOLT_DATA=$PWD MOLT_HOME=$PWD/home SCRIPTS=$PWD/scripts DB_PATHS=app.db
   sqlite_file app.db 2
   say() { printf '%s\n' "$*" >said; }
