@@ -62,9 +62,9 @@ public final class TestService {
         new CountDownLatch(1).await();
     }
 
-    /** Says that it has begun, and answers when the test says so. */
-    private static void slow(Context context, Path data) throws InterruptedException {
-        new RunDirectory(data).announce("slow-begun", "");
+    /** Says that it has begun, as several may at once, and answers when the test says so. */
+    private static void slow(Context context, Path data) throws InterruptedException, IOException {
+        Files.writeString(data.resolve("slow-begun"), "");
         new RunDirectory(data).await("slow-may-end");
         context.result("slow");
     }
