@@ -153,7 +153,7 @@ class SqlFileTest {
     @ValueSource(
             strings = {
                 "CREATE TABLE a (x TEXT DEFAULT 'a\\'); DROP TABLE b; --')",
-                "/* /* */ DROP TABLE b; -- */ */",
+                "/* /* */ DROP TABLE b; -- */",
                 "CREATE TABLE a (x INTEGER) /**/; /*/ DROP /*/ DROP TABLE b",
             })
     void aDropThatTheDatabaseWouldRunIsNotOverlooked(String sql) {
