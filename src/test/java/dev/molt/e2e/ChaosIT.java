@@ -26,7 +26,7 @@ class ChaosIT {
         "GOOD_MIGRATION,    worker accept,       TREE,       0",
         "FAILING_MIGRATION, phase rolling_back,  TREE,       0",
         "FAILING_MIGRATION, worker go,           SUPERVISOR, 0",
-        "DIES_IN_VERIFY,    phase rolling_back,  SUPERVISOR, 25",
+        "DIES_IN_VERIFY,    phase rolling_back,  SUPERVISOR, 12",
         "DOES_NOT_BUILD,    phase requested,     TREE,       0",
     })
     void theNextStartEndsWithOneWholeReleaseAndEveryAcknowledgedWrite(
