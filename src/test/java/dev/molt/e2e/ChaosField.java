@@ -7,11 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** An installation that is updated and killed again and again, under a small load whose acknowledged writes must all survive. */
 final class ChaosField implements AutoCloseable {
     private static final int RATE = 40;
     private static final int FIRST_MIGRATION = 9000;
+    private static final int NEW_CONNECTIONS = 5;
 
     private final Installation installation;
     private final Shims shims;
@@ -166,9 +168,17 @@ final class ChaosField implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - startedNanos).toMillis();
     }
 
+    /** After an overlap the old worker answers beside the new one until it is drained. */
     private boolean isSettled(String update) {
         return installation.data().history(update).isPresent()
-                && installation.client().isReady();
+                && installation.client().isReady()
+                && answersOnly(installation.data().current());
+    }
+
+    private boolean answersOnly(String release) {
+        return Stream.generate(installation.client()::release)
+                .limit(NEW_CONNECTIONS)
+                .allMatch(release::equals);
     }
 
     /** What the next update starts from: a failed release's migration leaves the branch again. */
