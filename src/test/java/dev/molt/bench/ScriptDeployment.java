@@ -1,0 +1,133 @@
+package dev.molt.bench;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.molt.e2e.Command;
+import dev.molt.e2e.Installation;
+import dev.molt.e2e.Processes;
+import dev.molt.e2e.Repository;
+import dev.molt.e2e.Scratch;
+import dev.molt.e2e.Template;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A deployment that is a shell script, as people write them: {@code start} runs the service, {@code deploy} changes it. */
+final class ScriptDeployment implements Deployment {
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Pattern BUILD = Pattern.compile("build_ms=(\\d+)");
+
+    private final Path home = Scratch.make();
+    private final int port = Installation.freePort();
+    private final String script;
+    private final Releases releases = new Releases(Repository.create(home, Template.get()));
+    private final Thread atExit = new Thread(this::end, "end-of-deployment");
+
+    ScriptDeployment(String name) {
+        this.script = name + ".sh";
+        Runtime.getRuntime().addShutdownHook(atExit);
+        releases.commit(Version.GOOD);
+        install(script);
+        install("common.sh");
+    }
+
+    private void install(String name) {
+        try {
+            Path file = home.resolve("app").resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, Resource.text(name));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot install " + name, e);
+        }
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public Releases releases() {
+        return releases;
+    }
+
+    @Override
+    public void start() {
+        ProcessBuilder builder = new ProcessBuilder("app/" + script, "start")
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(home.resolve("log").toFile());
+        builder.environment().putAll(environment());
+        try {
+            builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + script, e);
+        }
+        await(script + " to serve").atMost(LONGEST).until(() -> Service.passesCheck(port));
+    }
+
+    private Map<String, String> environment() {
+        return Map.of(
+                "APP", home.resolve("app").toString(),
+                "ORIGIN", home.toString(),
+                "HOME", home.toString(),
+                "PORT", Integer.toString(port),
+                "BLUE_PORT", Integer.toString(Installation.freePort()),
+                "GREEN_PORT", Integer.toString(Installation.freePort()),
+                "CHECK", Service.CHECK,
+                "JAVA_HOME", System.getProperty("java.home"),
+                "JAVA_OPTS", Service.JAVA_OPTS,
+                "BENCH_MARK", home.toString());
+    }
+
+    @Override
+    public Duration deploy() {
+        String output = run().output();
+        Matcher build = BUILD.matcher(output);
+        if (!build.find()) {
+            throw new IllegalStateException(script + " did not build: " + output);
+        }
+        return Duration.ofMillis(Long.parseLong(build.group(1)));
+    }
+
+    private Command run() {
+        Map<String, String> environment = new java.util.HashMap<>(environment());
+        environment.putIfAbsent("PATH", System.getenv("PATH"));
+        return Command.run(home, environment, List.of("app/" + script, "deploy"));
+    }
+
+    /** A script that failed has left the service as it is: the operator deploys the next good version. */
+    @Override
+    public void recover() {
+        String version = releases.commit(Version.GOOD);
+        await(script + " to serve again").atMost(LONGEST).until(() -> {
+            run();
+            return Service.isVersion(port, version) && Service.passesCheck(port);
+        });
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (Runtime.getRuntime().removeShutdownHook(atExit)) {
+                end();
+            }
+        } catch (IllegalStateException e) {
+            return; // the JVM is ending already, and does it itself
+        }
+    }
+
+    private void end() {
+        new Processes("BENCH_MARK=" + home).killAll();
+        Scratch.delete(home);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.molt.bench;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every deployment with a good version and the bad ones, taking turns, each in a service that was started for it. */
+final class Switches {
+    private static final List<Column> GOOD = List.of(
+            new Column("failed", "", true, 14),
+            new Column("p50", "ms", false, 9),
+            new Column("p99", "ms", false, 9),
+            new Column("p99.9", "ms", false, 11),
+            new Column("longest wait", "ms", true, 20),
+            new Column("gap", "ms", true, 19),
+            new Column("switch", "ms", true, 20));
+
+    private static final List<Column> BAD = List.of(
+            new Column("failed", "", true, 20),
+            new Column("longest wait", "ms", true, 24),
+            new Column("gap", "ms", true, 22),
+            new Column("not serving at the end", "", false, 10));
+
+    private final Plan plan;
+    private final Report report;
+    private final Map<Version, Figures> figures = new EnumMap<>(Version.class);
+
+    Switches(Plan plan, Report report) {
+        this.plan = plan;
+        this.report = report;
+        for (Version version : Version.values()) {
+            figures.put(version, new Figures());
+        }
+    }
+
+    void measure() throws Exception {
+        List<Peer> peers = peers();
+        for (int repetition = 0; repetition < plan.repetitions() && !peers.isEmpty(); repetition++) {
+            for (Peer peer : peers) {
+                measure(peer, repetition);
+            }
+            Collections.rotate(peers, 1);
+        }
+        for (Version version : Version.values()) {
+            if (!figures.get(version).isEmpty()) {
+                report.add(section(version));
+            }
+        }
+    }
+
+    private List<Peer> peers() {
+        List<Peer> peers = new ArrayList<>();
+        for (Peer peer : Peer.values()) {
+            if (plan.wants(peer) && !peer.isThere()) {
+                report.skip(peer.title(), "it needs " + peer.howToInstall());
+            } else if (plan.wants(peer)) {
+                peers.add(peer);
+            }
+        }
+        return peers;
+    }
+
+    private void measure(Peer peer, int repetition) throws Exception {
+        try (Deployment deployment = peer.create()) {
+            deployment.start();
+            for (Version version : Version.values()) {
+                if (version.isGood() || repetition < plan.badRepetitions()) {
+                    note(peer, new Trial(deployment, plan).run(version));
+                    if (!version.isGood()) {
+                        deployment.recover();
+                    }
+                }
+            }
+        }
+    }
+
+    private void note(Peer peer, Trial.Result result) {
+        Figures of = figures.get(result.version());
+        of.add(peer.title(), "failed", result.failed());
+        of.add(peer.title(), "p50", result.seen().p50Millis());
+        of.add(peer.title(), "p99", result.seen().p99Millis());
+        of.add(peer.title(), "p99.9", result.seen().p999Millis());
+        of.add(peer.title(), "longest wait", result.seen().longestMillis());
+        of.add(peer.title(), "gap", result.seen().gapMillis());
+        of.add(peer.title(), "not serving at the end", result.serves() ? 0 : 1);
+        result.switchMillis().ifPresent(millis -> of.add(peer.title(), "switch", millis));
+        report.progress(String.format(
+                Locale.ROOT,
+                "%-18s %-36s %s%s",
+                peer.title(),
+                result.version().title(),
+                result.all(),
+                result.serves() ? "" : ", does not serve"));
+    }
+
+    private Section section(Version version) {
+        String load = plan.rate() + " requests/s";
+        return new Section(
+                "A " + version.title() + ", " + load,
+                version.isGood() ? explainGood() : explainBad(),
+                "deployment",
+                inOrder(figures.get(version)),
+                version.isGood() ? GOOD : BAD,
+                Optional.of(Peer.MOLT_OVERLAP.title()),
+                List.of(Peer.MOLT_OVERLAP.title(), Peer.MOLT_STOP.title()));
+    }
+
+    private String explainGood() {
+        return "Failed: of all requests from the trigger on. Waits: of the requests due in the "
+                + plan.window().toSeconds()
+                + " s around the new version's first answer, from the intended send time. Gap: the longest time in which nobody"
+                + " was answered. Switch: from the trigger to that first answer, less the time to get, build and rehearse the version.";
+    }
+
+    private String explainBad() {
+        return "From the trigger on, for " + plan.window().toSeconds()
+                + " s or until the deployment has ended, if that takes longer."
+                + " Not serving at the end: in how many of the repetitions nobody passed the check then (median).";
+    }
+
+    private static Figures inOrder(Figures figures) {
+        return figures.inOrderOf(
+                java.util.Arrays.stream(Peer.values()).map(Peer::title).toList());
+    }
+}
