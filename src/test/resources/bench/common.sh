@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Definitions only: what the deploy scripts of the benchmark share. Needs APP, ORIGIN, CHECK.
+# Definitions only: what the deploy scripts of the benchmark share. Needs APP, ORIGIN, CHECK, CHECK_SECONDS.
 
 # fetch_and_build: pulls and builds into a directory of its own, and lets `current` point to it.
 fetch_and_build() {
@@ -27,11 +27,12 @@ run_relay() {
 # passes_check PORT: does what listens there work?
 passes_check() { curl -fsS -m 2 -o /dev/null "http://127.0.0.1:$1$CHECK" 2>/dev/null; }
 
-# await_check PORT: for ten seconds.
+# await_check PORT [PID]: for CHECK_SECONDS, and for as long as there is that process.
 await_check() {
   local tries
-  for ((tries = 0; tries < 100; tries++)); do
+  for ((tries = 0; tries < CHECK_SECONDS * 10; tries++)); do
     passes_check "$1" && return
+    [[ -z ${2-} ]] || kill -0 "$2" 2>/dev/null || return 1
     sleep 0.1
   done
   return 1

@@ -22,7 +22,7 @@ configure() {
   cat >"$APP/haproxy.cfg" <<END
 global
   stats socket $APP/haproxy.sock level admin
-  maxconn 10000
+  maxconn 4000
 defaults
   mode http
   retries 3
@@ -30,15 +30,15 @@ defaults
   timeout connect 5s
   timeout client 60s
   timeout server 60s
+  timeout check 2s
 frontend public
   bind 127.0.0.1:$PORT backlog 4096
   default_backend relay
 backend relay
   option httpchk GET /health/ready
-  server blue 127.0.0.1:$BLUE_PORT check inter 200 fall 2 rise 1
-  server green 127.0.0.1:$GREEN_PORT check inter 200 fall 2 rise 1 disabled
+  server blue 127.0.0.1:$BLUE_PORT check inter 500 fall 2 rise 1
+  server green 127.0.0.1:$GREEN_PORT check inter 500 fall 2 rise 1 disabled
 END
-  echo "$BLUE_PORT $GREEN_PORT" >"$APP/ports"
 }
 
 # start_version NAME: in the background, on the port of that name.
@@ -54,12 +54,11 @@ start_version() {
 
 deploy() {
   local old new=green new_port
-  read -r BLUE_PORT GREEN_PORT <"$APP/ports"
   old=$(<"$APP/active")
   new_port=$GREEN_PORT
   if [[ $old == green ]]; then new=blue new_port=$BLUE_PORT; fi
   start_version "$new"
-  if ! await_check "$new_port"; then
+  if ! await_check "$new_port" "$(<"$APP/$new.pid")"; then
     kill "$(<"$APP/$new.pid")" 2>/dev/null || true
     return 1
   fi

@@ -15,7 +15,7 @@ main() {
       ;;
     deploy)
       fetch_and_build
-      timeout 20 pm2 reload relay
+      timeout 20 pm2 reload relay || true
       await_check "$PORT"
       ;;
   esac

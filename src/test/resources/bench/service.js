@@ -16,8 +16,9 @@ let lastId = 0;
 
 function answer(response, status, content) {
   if (ending) response.setHeader('Connection', 'close');
-  response.writeHead(status, { 'Content-Type': 'application/json' });
-  response.end(JSON.stringify(content));
+  const body = JSON.stringify(content);
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
 }
 
 function post(request, response) {

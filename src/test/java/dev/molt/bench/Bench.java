@@ -16,7 +16,23 @@ final class Bench {
             return;
         }
         Report report = new Report(System.out);
-        new Switches(plan, report).measure();
+        measure(plan, report);
+        if (plan.write()) {
+            new BenchmarksDocument(plan, report).write();
+        }
         System.exit(0);
+    }
+
+    private static void measure(Plan plan, Report report) throws Exception {
+        if (plan.wants("memory")) {
+            new Memory(plan, report).measure();
+        }
+        if (plan.wants("boot")) {
+            new BootTimes(plan, report).measure();
+        }
+        new Switches(plan, report).measure();
+        if (plan.wants("database")) {
+            new DatabaseSizes(plan, report).measure();
+        }
     }
 }

@@ -4,12 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Everything that is compared: Molt with either switch, and what people use instead. */
 enum Peer {
-    MOLT_OVERLAP("molt-overlap", "Molt, overlap", "", () -> new MoltDeployment("overlap")),
-    MOLT_STOP("molt-stop", "Molt, stop", "", () -> new MoltDeployment("stop")),
+    MOLT_OVERLAP("molt-overlap", "Molt, overlap", "", plan -> new MoltDeployment("overlap")),
+    MOLT_STOP("molt-stop", "Molt, stop", "", plan -> new MoltDeployment("stop")),
     SUPERVISORD("supervisord", "supervisord", "package supervisor", "supervisord", "supervisorctl", "curl"),
     SERVER_STARTER(
             "server-starter", "Server::Starter", "package libserver-starter-perl", "start_server", "setpriv", "curl"),
@@ -20,9 +20,9 @@ enum Peer {
     private final String title;
     private final String install;
     private final List<String> commands;
-    private final Supplier<Deployment> deployment;
+    private final Function<Plan, Deployment> deployment;
 
-    Peer(String key, String title, String install, Supplier<Deployment> deployment) {
+    Peer(String key, String title, String install, Function<Plan, Deployment> deployment) {
         this.key = key;
         this.title = title;
         this.install = install;
@@ -35,7 +35,7 @@ enum Peer {
         this.title = title;
         this.install = install;
         this.commands = List.of(commands);
-        this.deployment = () -> new ScriptDeployment(key);
+        this.deployment = plan -> new ScriptDeployment(key, plan.patienceOfScripts());
     }
 
     String key() {
@@ -50,8 +50,8 @@ enum Peer {
         return commands.isEmpty();
     }
 
-    Deployment create() {
-        return deployment.get();
+    Deployment create(Plan plan) {
+        return deployment.apply(plan);
     }
 
     boolean isThere() {

@@ -47,7 +47,7 @@ record Plan(
                 repetitions,
                 quick ? 1 : repetitions,
                 number(arguments, "--rate", 300),
-                Duration.ofSeconds(number(arguments, "--window", quick ? 4 : 30)),
+                Duration.ofSeconds(number(arguments, "--window", quick ? 6 : 30)),
                 quick ? List.of(10, 100) : List.of(10, 1024, 4096),
                 arguments.contains("--write"),
                 ("scripts/bench.sh " + String.join(" ", arguments)).strip());
@@ -64,6 +64,11 @@ record Plan(
 
     Duration halfWindow() {
         return window.dividedBy(2);
+    }
+
+    /** How long a deploy script looks whether the new version works. */
+    Duration patienceOfScripts() {
+        return window.compareTo(Duration.ofSeconds(10)) < 0 ? window : Duration.ofSeconds(10);
     }
 
     private static List<String> known() {

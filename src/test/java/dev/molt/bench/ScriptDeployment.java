@@ -26,11 +26,16 @@ final class ScriptDeployment implements Deployment {
 
     private final Path home = Scratch.make();
     private final int port = Installation.freePort();
+    private final int bluePort = Installation.freePort();
+    private final int greenPort = Installation.freePort();
     private final String script;
+    private final Duration patience;
     private final Releases releases = new Releases(Repository.create(home, Template.get()));
     private final Thread atExit = new Thread(this::end, "end-of-deployment");
 
-    ScriptDeployment(String name) {
+    /** {@code patience}: how long the script looks whether a new version works. */
+    ScriptDeployment(String name, Duration patience) {
+        this.patience = patience;
         this.script = name + ".sh";
         Runtime.getRuntime().addShutdownHook(atExit);
         releases.commit(Version.GOOD);
@@ -76,17 +81,19 @@ final class ScriptDeployment implements Deployment {
     }
 
     private Map<String, String> environment() {
-        return Map.of(
-                "APP", home.resolve("app").toString(),
-                "ORIGIN", home.toString(),
-                "HOME", home.toString(),
-                "PORT", Integer.toString(port),
-                "BLUE_PORT", Integer.toString(Installation.freePort()),
-                "GREEN_PORT", Integer.toString(Installation.freePort()),
-                "CHECK", Service.CHECK,
-                "JAVA_HOME", System.getProperty("java.home"),
-                "JAVA_OPTS", Service.JAVA_OPTS,
-                "BENCH_MARK", home.toString());
+        return Map.ofEntries(
+                Map.entry("APP", home.resolve("app").toString()),
+                Map.entry("ORIGIN", home.toString()),
+                Map.entry("HOME", home.toString()),
+                Map.entry("PATH", System.getenv("PATH")),
+                Map.entry("PORT", Integer.toString(port)),
+                Map.entry("BLUE_PORT", Integer.toString(bluePort)),
+                Map.entry("GREEN_PORT", Integer.toString(greenPort)),
+                Map.entry("CHECK", Service.CHECK),
+                Map.entry("CHECK_SECONDS", Long.toString(patience.toSeconds())),
+                Map.entry("JAVA_HOME", System.getProperty("java.home")),
+                Map.entry("JAVA_OPTS", Service.JAVA_OPTS),
+                Map.entry("BENCH_MARK", home.toString()));
     }
 
     @Override
@@ -100,9 +107,7 @@ final class ScriptDeployment implements Deployment {
     }
 
     private Command run() {
-        Map<String, String> environment = new java.util.HashMap<>(environment());
-        environment.putIfAbsent("PATH", System.getenv("PATH"));
-        return Command.run(home, environment, List.of("app/" + script, "deploy"));
+        return Command.run(home, environment(), List.of("app/" + script, "deploy"));
     }
 
     /** A script that failed has left the service as it is: the operator deploys the next good version. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -65,7 +64,7 @@ final class Switches {
     }
 
     private void measure(Peer peer, int repetition) throws Exception {
-        try (Deployment deployment = peer.create()) {
+        try (Deployment deployment = peer.create(plan)) {
             deployment.start();
             for (Version version : Version.values()) {
                 if (version.isGood() || repetition < plan.badRepetitions()) {
@@ -88,13 +87,7 @@ final class Switches {
         of.add(peer.title(), "gap", result.seen().gapMillis());
         of.add(peer.title(), "not serving at the end", result.serves() ? 0 : 1);
         result.switchMillis().ifPresent(millis -> of.add(peer.title(), "switch", millis));
-        report.progress(String.format(
-                Locale.ROOT,
-                "%-18s %-36s %s%s",
-                peer.title(),
-                result.version().title(),
-                result.all(),
-                result.serves() ? "" : ", does not serve"));
+        report.progress(peer.title() + ", " + result);
     }
 
     private Section section(Version version) {

@@ -4,6 +4,7 @@ import dev.molt.e2e.Load;
 import dev.molt.e2e.LoadResult;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,25 @@ final class Trial {
      * @param serves whether somebody passes the check when it is over
      */
     record Result(
-            Version version, Seen seen, long failed, Optional<Double> switchMillis, boolean serves, LoadResult all) {}
+            Version version, Seen seen, long failed, Optional<Double> switchMillis, boolean serves, LoadResult all) {
+        @Override
+        public String toString() {
+            return String.format(
+                            Locale.ROOT,
+                            "%s: %d answered, %d failed %s, longest wait %.0f ms, gap %.0f ms%s%s",
+                            version.title(),
+                            seen.answered(),
+                            failed,
+                            all.failures(),
+                            seen.longestMillis(),
+                            seen.gapMillis(),
+                            switchMillis
+                                    .map(millis -> String.format(Locale.ROOT, ", switch %.0f ms", millis))
+                                    .orElse(""),
+                            serves ? "" : ", does not serve")
+                    + all.examples();
+        }
+    }
 
     Result run(Version version) throws IOException, InterruptedException {
         String commit = deployment.releases().commit(version);
