@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** How long a worker takes to be ready: as it comes, and from what a rehearsal trains. */
 final class BootTimes {
-    private static final List<Column> COLUMNS = List.of(new Column("start to ready", "ms", true, 30));
+    private static final List<Column> COLUMNS = List.of(Column.withSpread("start to ready", "ms", 30));
 
     private final Plan plan;
     private final Report report;

@@ -20,11 +20,11 @@ final class DatabaseSizes {
             "snapshot_ms");
 
     private static final List<Column> COLUMNS = List.of(
-            new Column("window", "ms", true, 20),
-            new Column("drain", "ms", true, 16),
-            new Column("back up", "ms", true, 16),
-            new Column("migrate", "ms", false, 13),
-            new Column("before it", "ms", false, 15));
+            Column.withSpread("window", "ms", 20),
+            Column.withSpread("drain", "ms", 16),
+            Column.withSpread("back up", "ms", 16),
+            Column.only("migrate", "ms", 13),
+            Column.only("before it", "ms", 15));
 
     private final Plan plan;
     private final Report report;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,8 +21,9 @@ import java.util.regex.Pattern;
 final class Memory {
     private static final Pattern SHARE = Pattern.compile("(?m)^Pss:\\s+(\\d+) kB");
     private static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final List<Column> COLUMNS =
-            List.of(new Column("memory", "MiB", true, 26), new Column("processes", "", false, 12));
+    private static final List<Column> COLUMNS = List.of(
+            Column.withSpread("memory", "MiB", 26),
+            Column.only("processes", "", 12).notCompared());
 
     private final Plan plan;
     private final Report report;
@@ -43,7 +45,8 @@ final class Memory {
         }
         report.add(new Section(
                 "The memory of an idle supervisor",
-                "Proportional set size of the supervisor's processes, without the program that they run.",
+                "Proportional set size of the supervisor's processes (s6: svscan and supervise; runit: runsvdir and runsv), without the"
+                        + " program that they run.",
                 "supervisor",
                 figures,
                 COLUMNS,
@@ -55,7 +58,7 @@ final class Memory {
         try (Installation molt = Installation.asUsersHaveIt().set("REHEARSAL", "off")) {
             Running running = molt.startServing();
             running.await("everything to be quiet", molt::isQuiet);
-            note("Molt", molt.processes(), "dev.molt.relay.Relay");
+            note("Molt", molt.processes(), line -> line.startsWith("java "));
         }
     }
 
@@ -74,7 +77,7 @@ final class Memory {
             builder.environment().putAll(Map.of("BENCH_MARK", home.toString(), "HOME", home.toString()));
             builder.start();
             await(each.title() + " to run its program").atMost(LONGEST).until(() -> isRunning(processes));
-            note(each.title(), processes, "sleep ");
+            note(each.title(), processes, line -> line.startsWith("sleep "));
         } finally {
             Runtime.getRuntime().removeShutdownHook(atExit);
             end(processes, home);
@@ -90,14 +93,14 @@ final class Memory {
         Scratch.delete(home);
     }
 
-    /** Without the program and what only waits for the benchmark. */
-    private void note(String title, Processes processes, String program) throws IOException {
+    /** Of all processes but the program. */
+    private void note(String title, Processes processes, Predicate<String> isProgram) throws IOException {
         double kib = 0;
         int count = 0;
         for (long pid : processes.alive()) {
             String line = Processes.commandLine(pid);
             Path rollup = Path.of("/proc", Long.toString(pid), "smaps_rollup");
-            if (line.isEmpty() || line.contains(program) && !line.startsWith("bash ") && !line.startsWith("sh ")) {
+            if (line.isEmpty() || isProgram.test(line)) {
                 continue;
             }
             Matcher share = SHARE.matcher(Files.readString(rollup));

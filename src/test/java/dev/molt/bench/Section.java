@@ -3,6 +3,7 @@ package dev.molt.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -86,7 +87,7 @@ record Section(
                 .flatMap(base -> figures.of(each, figure).map(spread -> Spread.number(spread.ratioTo(base))));
     }
 
-    private String row(String each, java.util.function.Function<Column, Optional<String>> cell) {
+    private String row(String each, Function<Column, Optional<String>> cell) {
         return "| " + each + " | "
                 + columns.stream().map(column -> cell.apply(column).orElse("-")).collect(Collectors.joining(" | "))
                 + " |";
@@ -94,28 +95,26 @@ record Section(
 
     /** A sentence for each figure in which another's median is lower than one of ours. */
     List<String> wins() {
-        List<String> wins = new ArrayList<>();
-        for (Column column : columns) {
-            for (String mine : ours) {
-                figures.of(mine, column.name()).ifPresent(own -> addWins(wins, column, mine, own));
-            }
-        }
-        return wins;
+        return columns.stream()
+                .filter(Column::compared)
+                .flatMap(column -> ours.stream().flatMap(mine -> win(column, mine).stream()))
+                .toList();
     }
 
-    private void addWins(List<String> wins, Column column, String mine, Spread own) {
-        String ahead = figures.subjects().stream()
-                .filter(other -> !ours.contains(other))
-                .filter(other -> figures.of(other, column.name())
-                        .filter(theirs -> theirs.median() < own.median())
-                        .isPresent())
-                .map(other -> other + " ("
-                        + Spread.number(
-                                figures.of(other, column.name()).orElseThrow().median()) + ")")
-                .collect(Collectors.joining(", "));
-        if (!ahead.isEmpty()) {
-            wins.add("Ahead of " + mine + " (" + Spread.number(own.median()) + ") in " + column.head() + ": " + ahead
-                    + ".");
-        }
+    private Optional<String> win(Column column, String mine) {
+        return figures.of(mine, column.name()).flatMap(own -> {
+            String ahead = figures.subjects().stream()
+                    .filter(other -> !ours.contains(other))
+                    .flatMap(other -> figures
+                            .of(other, column.name())
+                            .filter(theirs -> theirs.median() < own.median())
+                            .map(theirs -> other + " (" + column.value(theirs) + ")")
+                            .stream())
+                    .collect(Collectors.joining(", "));
+            return ahead.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            column.name() + ": " + mine + " (" + column.value(own) + ") is behind " + ahead + ".");
+        });
     }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 /** A supervisor that runs one program that does nothing. */
 enum Supervision {
     SUPERVISORD("supervisord", "package supervisor", List.of("supervisord")),
-    S6("s6 (svscan and supervise)", "package s6", List.of("s6-svscan")),
-    RUNIT("runit (runsvdir and runsv)", "package runit", List.of("runsvdir")),
+    S6("s6", "package s6", List.of("s6-svscan")),
+    RUNIT("runit", "package runit", List.of("runsvdir")),
     SERVER_STARTER("Server::Starter", "package libserver-starter-perl", List.of("start_server")),
     PM2("pm2", "packages nodejs and npm, then: npm install -g pm2", List.of("node", "pm2"));
 

@@ -10,19 +10,19 @@ import java.util.Optional;
 /** Every deployment with a good version and the bad ones, taking turns, each in a service that was started for it. */
 final class Switches {
     private static final List<Column> GOOD = List.of(
-            new Column("failed", "", true, 14),
-            new Column("p50", "ms", false, 9),
-            new Column("p99", "ms", false, 9),
-            new Column("p99.9", "ms", false, 11),
-            new Column("longest wait", "ms", true, 20),
-            new Column("gap", "ms", true, 19),
-            new Column("switch", "ms", true, 20));
+            Column.withSpread("failed", "", 14),
+            Column.only("p50", "ms", 9),
+            Column.only("p99", "ms", 9),
+            Column.only("p99.9", "ms", 11),
+            Column.withSpread("longest wait", "ms", 20),
+            Column.withSpread("gap", "ms", 19),
+            Column.withSpread("switch", "ms", 20));
 
     private static final List<Column> BAD = List.of(
-            new Column("failed", "", true, 20),
-            new Column("longest wait", "ms", true, 24),
-            new Column("gap", "ms", true, 22),
-            new Column("not serving at the end", "", false, 10));
+            Column.withSpread("failed", "", 20),
+            Column.withSpread("longest wait", "ms", 24),
+            Column.withSpread("gap", "ms", 22),
+            Column.only("not serving at the end", "", 10));
 
     private final Plan plan;
     private final Report report;

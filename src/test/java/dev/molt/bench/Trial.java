@@ -39,19 +39,18 @@ final class Trial {
         @Override
         public String toString() {
             return String.format(
-                            Locale.ROOT,
-                            "%s: %d answered, %d failed %s, longest wait %.0f ms, gap %.0f ms%s%s",
-                            version.title(),
-                            seen.answered(),
-                            failed,
-                            all.failures(),
-                            seen.longestMillis(),
-                            seen.gapMillis(),
-                            switchMillis
-                                    .map(millis -> String.format(Locale.ROOT, ", switch %.0f ms", millis))
-                                    .orElse(""),
-                            serves ? "" : ", does not serve")
-                    + all.examples();
+                    Locale.ROOT,
+                    "%s: %d answered, %d failed %s, longest wait %.0f ms, gap %.0f ms%s%s",
+                    version.title(),
+                    seen.answered(),
+                    failed,
+                    all.failures(),
+                    seen.longestMillis(),
+                    seen.gapMillis(),
+                    switchMillis
+                            .map(millis -> String.format(Locale.ROOT, ", switch %.0f ms", millis))
+                            .orElse(""),
+                    serves ? "" : ", does not serve");
         }
     }
 
