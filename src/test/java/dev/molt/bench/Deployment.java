@@ -1,7 +1,5 @@
 package dev.molt.bench;
 
-import java.time.Duration;
-
 /** A running service and a way to give it another version. */
 interface Deployment extends AutoCloseable {
     int port();
@@ -11,14 +9,10 @@ interface Deployment extends AutoCloseable {
     /** Starts the first version, and returns when it is served. */
     void start();
 
-    /**
-     * Deploys what was committed last, and returns when the deployment says that it is done, whichever way it went.
-     *
-     * @return how long it took to get, build and rehearse the version, which no client waits for
-     */
-    Duration deploy();
+    /** Deploys what was committed last, and returns when that is done, whichever way it went. */
+    Deployed deploy();
 
-    /** After a bad version: serves a good one again, by whatever an operator would do. */
+    /** When a bad version has left nobody who serves: serves a good one again, by whatever an operator would do. */
     void recover();
 
     @Override

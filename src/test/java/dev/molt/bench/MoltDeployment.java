@@ -45,12 +45,12 @@ final class MoltDeployment implements Deployment {
     }
 
     @Override
-    public Duration deploy() {
+    public Deployed deploy() {
         String update = UpdateRequest.of("main").write(molt.data());
         running.await(
                 "the update to end", LONGEST, () -> molt.data().history(update).isPresent());
         Map<String, String> record = molt.data().history(update).orElseThrow();
-        return millis(record, "stage_ms").plus(millis(record, "rehearse_ms"));
+        return new Deployed(record.get("outcome"), millis(record, "stage_ms").plus(millis(record, "rehearse_ms")));
     }
 
     private static Duration millis(Map<String, String> record, String key) {

@@ -9,14 +9,12 @@ import java.util.List;
  *
  * @param parts the keys of the parts and peers to measure; empty: all
  * @param window the time around a good switch whose waits are looked at, and the time after the trigger of a bad one
- * @param badRepetitions how often each bad release is deployed
  * @param megabytes the sizes of the databases
  */
 record Plan(
         List<String> parts,
         boolean quick,
         int repetitions,
-        int badRepetitions,
         int rate,
         Duration window,
         List<Integer> megabytes,
@@ -45,10 +43,9 @@ record Plan(
                         : List.of(value(arguments, "--only").split(",")),
                 quick,
                 repetitions,
-                quick ? 1 : repetitions,
                 number(arguments, "--rate", 300),
-                Duration.ofSeconds(number(arguments, "--window", quick ? 6 : 30)),
-                quick ? List.of(10, 100) : List.of(10, 1024, 4096),
+                Duration.ofSeconds(number(arguments, "--window", quick ? 4 : 30)),
+                quick ? List.of(10, 50) : List.of(10, 1024, 4096),
                 arguments.contains("--write"),
                 ("scripts/bench.sh " + String.join(" ", arguments)).strip());
     }
@@ -69,6 +66,20 @@ record Plan(
     /** How long a deploy script looks whether the new version works. */
     Duration patienceOfScripts() {
         return window.compareTo(Duration.ofSeconds(10)) < 0 ? window : Duration.ofSeconds(10);
+    }
+
+    /** How long to look on after a bad version's deployment: what it does to clients, it does soon after it was taken for a good one. */
+    Duration afterBad() {
+        return quick ? Duration.ofSeconds(2) : Duration.ofSeconds(5);
+    }
+
+    /** How often the same service gets a good version, once it runs. */
+    int goodPerStart() {
+        return quick ? repetitions : 1;
+    }
+
+    int starts() {
+        return quick ? 1 : repetitions;
     }
 
     private static List<String> known() {

@@ -97,13 +97,15 @@ final class ScriptDeployment implements Deployment {
     }
 
     @Override
-    public Duration deploy() {
-        String output = run().output();
-        Matcher build = BUILD.matcher(output);
+    public Deployed deploy() {
+        Command run = run();
+        Matcher build = BUILD.matcher(run.output());
         if (!build.find()) {
-            throw new IllegalStateException(script + " did not build: " + output);
+            throw new IllegalStateException(script + " did not build: " + run.output());
         }
-        return Duration.ofMillis(Long.parseLong(build.group(1)));
+        return new Deployed(
+                run.exit() == 0 ? "says that it works" : "says that it failed",
+                Duration.ofMillis(Long.parseLong(build.group(1))));
     }
 
     private Command run() {
@@ -113,6 +115,9 @@ final class ScriptDeployment implements Deployment {
     /** A script that failed has left the service as it is: the operator deploys the next good version. */
     @Override
     public void recover() {
+        if (Service.passesCheck(port)) {
+            return;
+        }
         String version = releases.commit(Version.GOOD);
         await(script + " to serve again").atMost(LONGEST).until(() -> {
             run();

@@ -38,9 +38,9 @@ final class Switches {
 
     void measure() throws Exception {
         List<Peer> peers = peers();
-        for (int repetition = 0; repetition < plan.repetitions() && !peers.isEmpty(); repetition++) {
+        for (int start = 0; start < plan.starts(); start++) {
             for (Peer peer : peers) {
-                measure(peer, repetition);
+                measure(peer);
             }
             Collections.rotate(peers, 1);
         }
@@ -63,16 +63,15 @@ final class Switches {
         return peers;
     }
 
-    private void measure(Peer peer, int repetition) throws Exception {
+    private void measure(Peer peer) throws Exception {
         try (Deployment deployment = peer.create(plan)) {
             deployment.start();
-            for (Version version : Version.values()) {
-                if (version.isGood() || repetition < plan.badRepetitions()) {
-                    note(peer, new Trial(deployment, plan).run(version));
-                    if (!version.isGood()) {
-                        deployment.recover();
-                    }
-                }
+            for (int i = 0; i < plan.goodPerStart(); i++) {
+                note(peer, new Trial(deployment, plan).run(Version.GOOD));
+            }
+            for (Version bad : Version.BAD) {
+                deployment.recover();
+                note(peer, new Trial(deployment, plan).run(bad));
             }
         }
     }
@@ -111,7 +110,8 @@ final class Switches {
 
     private String explainBad() {
         return "From the trigger on, for " + plan.window().toSeconds()
-                + " s or until the deployment has ended, if that takes longer."
+                + " s or until " + plan.afterBad().toSeconds()
+                + " s after the end of the deployment, if that is later."
                 + " Not serving at the end: in how many of the repetitions nobody passed the check then (median).";
     }
 

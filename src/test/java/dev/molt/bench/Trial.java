@@ -15,6 +15,7 @@ final class Trial {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration LONGEST_SWITCH = Duration.ofSeconds(60);
+    private static final long BEFORE_BAD_MILLIS = 1000;
     private static final long LOOK_EVERY_MILLIS = 20;
 
     private final Deployment deployment;
@@ -35,13 +36,20 @@ final class Trial {
      * @param serves whether somebody passes the check when it is over
      */
     record Result(
-            Version version, Seen seen, long failed, Optional<Double> switchMillis, boolean serves, LoadResult all) {
+            Version version,
+            String outcome,
+            Seen seen,
+            long failed,
+            Optional<Double> switchMillis,
+            boolean serves,
+            LoadResult all) {
         @Override
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%s: %d answered, %d failed %s, longest wait %.0f ms, gap %.0f ms%s%s",
+                    "%s (%s): %d answered, %d failed %s, longest wait %.0f ms, gap %.0f ms%s%s",
                     version.title(),
+                    outcome,
                     seen.answered(),
                     failed,
                     all.failures(),
@@ -57,13 +65,16 @@ final class Trial {
     Result run(Version version) throws IOException, InterruptedException {
         String commit = deployment.releases().commit(version);
         try (Load load = Load.start(deployment.port(), plan.rate(), PATIENCE, recorder)) {
-            TimeUnit.MILLISECONDS.sleep(plan.halfWindow().toMillis());
+            TimeUnit.MILLISECONDS.sleep(version.isGood() ? plan.halfWindow().toMillis() : BEFORE_BAD_MILLIS);
             long trigger = System.nanoTime();
-            CompletableFuture<Duration> deployed = CompletableFuture.supplyAsync(deployment::deploy);
+            CompletableFuture<Deployed> deploying = CompletableFuture.supplyAsync(deployment::deploy);
             Optional<Long> answered = version.isGood() ? awaitAnswer(commit, trigger) : Optional.empty();
             sleepUntil(answered.map(at -> at + plan.halfWindow().toNanos())
                     .orElse(trigger + plan.window().toNanos()));
-            Duration preparation = deployed.join();
+            Deployed deployed = deploying.join();
+            if (answered.isEmpty()) {
+                TimeUnit.MILLISECONDS.sleep(plan.afterBad().toMillis());
+            }
             long end = System.nanoTime();
             boolean serves = Service.passesCheck(deployment.port());
             LoadResult all = load.finish();
@@ -72,9 +83,10 @@ final class Trial {
                     .orElseGet(() -> recorder.between(trigger, end));
             return new Result(
                     version,
+                    deployed.outcome(),
                     seen,
                     recorder.between(trigger, end).failed(),
-                    answered.map(at -> (at - trigger - preparation.toNanos()) / 1e6),
+                    answered.map(at -> (at - trigger - deployed.preparation().toNanos()) / 1e6),
                     serves,
                     all);
         }
