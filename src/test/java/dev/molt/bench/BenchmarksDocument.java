@@ -29,8 +29,8 @@ final class BenchmarksDocument {
                 + " cores, which the load and everything measured shared; Linux "
                 + System.getProperty("os.version") + ", JDK "
                 + Runtime.version().feature() + ". Medians of " + plan.repetitions()
-                + " repetitions (of the bad releases " + plan.badRepetitions()
-                + "), in parentheses the least and the most."
+                + " repetitions" + (plan.quick() ? " (the bad releases once)" : "")
+                + ", in parentheses the least and the most."
                 + " Compare within a table: another machine has other figures, and much the same ratios.");
         lines.add("");
         lines.addAll(List.of(Resource.text("method.md").strip().split("\n")));

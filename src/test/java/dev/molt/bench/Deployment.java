@@ -12,7 +12,7 @@ interface Deployment extends AutoCloseable {
     /** Deploys what was committed last, and returns when that is done, whichever way it went. */
     Deployed deploy();
 
-    /** When a bad version has left nobody who serves: serves a good one again, by whatever an operator would do. */
+    /** After a bad version: serves a good one again, by whatever an operator would do. */
     void recover();
 
     @Override

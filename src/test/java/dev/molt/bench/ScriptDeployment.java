@@ -115,9 +115,6 @@ final class ScriptDeployment implements Deployment {
     /** A script that failed has left the service as it is: the operator deploys the next good version. */
     @Override
     public void recover() {
-        if (Service.passesCheck(port)) {
-            return;
-        }
         String version = releases.commit(Version.GOOD);
         await(script + " to serve again").atMost(LONGEST).until(() -> {
             run();

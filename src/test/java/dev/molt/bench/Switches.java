@@ -70,7 +70,9 @@ final class Switches {
                 note(peer, new Trial(deployment, plan).run(Version.GOOD));
             }
             for (Version bad : Version.BAD) {
-                deployment.recover();
+                if (bad != Version.BAD.get(0)) {
+                    deployment.recover();
+                }
                 note(peer, new Trial(deployment, plan).run(bad));
             }
         }
