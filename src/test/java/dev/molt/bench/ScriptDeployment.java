@@ -24,13 +24,13 @@ final class ScriptDeployment implements Deployment {
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final Pattern BUILD = Pattern.compile("build_ms=(\\d+)");
 
-    private final Path home = Scratch.make();
+    private final Path home;
     private final int port = Installation.freePort();
     private final int bluePort = Installation.freePort();
     private final int greenPort = Installation.freePort();
     private final String script;
     private final Duration patience;
-    private final Releases releases = new Releases(Repository.create(home, Template.get()));
+    private final Releases releases;
     private final Thread atExit = new Thread(this::end, "end-of-deployment");
 
     /** {@code patience}: how long the script looks whether a new version works. */
@@ -38,6 +38,8 @@ final class ScriptDeployment implements Deployment {
         this.patience = patience;
         this.script = name + ".sh";
         Runtime.getRuntime().addShutdownHook(atExit);
+        this.home = Scratch.make();
+        this.releases = new Releases(Repository.create(home, Template.get()));
         releases.commit(Version.GOOD);
         install(script);
         install("common.sh");
