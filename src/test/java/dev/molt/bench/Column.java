@@ -27,6 +27,11 @@ record Column(String name, String unit, boolean spread, boolean compared, int wi
         return unit.isEmpty() ? name : name + ", " + unit;
     }
 
+    /** Without the unit when the terminal has no room for it; the title says it then. */
+    String shortHead() {
+        return head().length() < width ? head() : name;
+    }
+
     /** With the unit, as in a sentence. */
     String value(Spread spread) {
         return Spread.number(spread.median()) + (unit.isEmpty() ? "" : " " + unit);

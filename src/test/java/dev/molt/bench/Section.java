@@ -22,7 +22,7 @@ record Section(
         Optional<String> reference,
         List<String> ours) {
 
-    private static final int SUBJECT_WIDTH = 19;
+    private static final int SUBJECT_WIDTH = 18;
 
     /** For a terminal of 100 columns. */
     List<String> lines() {
@@ -30,7 +30,7 @@ record Section(
         lines.add("== " + title);
         lines.add(pad(subject, SUBJECT_WIDTH)
                 + columns.stream()
-                        .map(column -> pad(column.head(), column.width()))
+                        .map(column -> pad(column.shortHead(), column.width()))
                         .collect(Collectors.joining()));
         for (String each : figures.subjects()) {
             lines.add(pad(each, SUBJECT_WIDTH)
@@ -39,7 +39,7 @@ record Section(
                             .collect(Collectors.joining()));
         }
         lines.addAll(wins());
-        return lines;
+        return lines.stream().map(String::stripTrailing).toList();
     }
 
     private String onTerminal(String each, Column column) {
@@ -49,7 +49,7 @@ record Section(
     }
 
     private static String pad(String text, int width) {
-        return String.format("%-" + width + "s", text);
+        return String.format("%-" + (width - 1) + "s ", text);
     }
 
     /** The table with every spread, the ratios to the reference, and the sentences. */

@@ -10,19 +10,19 @@ import java.util.Optional;
 /** Every deployment with a good version and the bad ones, taking turns, each in a service that was started for it. */
 final class Switches {
     private static final List<Column> GOOD = List.of(
-            Column.withSpread("failed", "", 14),
-            Column.only("p50", "ms", 9),
-            Column.only("p99", "ms", 9),
-            Column.only("p99.9", "ms", 11),
-            Column.withSpread("longest wait", "ms", 20),
-            Column.withSpread("gap", "ms", 19),
-            Column.withSpread("switch", "ms", 20));
+            Column.withSpread("failed", "", 15),
+            Column.only("p50", "ms", 6),
+            Column.only("p99", "ms", 6),
+            Column.only("p99.9", "ms", 7),
+            Column.withSpread("longest wait", "ms", 16),
+            Column.only("gap", "ms", 7),
+            Column.withSpread("switch", "ms", 18));
 
     private static final List<Column> BAD = List.of(
-            Column.withSpread("failed", "", 20),
-            Column.withSpread("longest wait", "ms", 24),
+            Column.withSpread("failed", "", 22),
+            Column.withSpread("longest wait", "ms", 22),
             Column.withSpread("gap", "ms", 22),
-            Column.only("not serving at the end", "", 10));
+            Column.only("down at the end", "", 16));
 
     private final Plan plan;
     private final Report report;
@@ -86,13 +86,13 @@ final class Switches {
         of.add(peer.title(), "p99.9", result.seen().p999Millis());
         of.add(peer.title(), "longest wait", result.seen().longestMillis());
         of.add(peer.title(), "gap", result.seen().gapMillis());
-        of.add(peer.title(), "not serving at the end", result.serves() ? 0 : 1);
+        of.add(peer.title(), "down at the end", result.serves() ? 0 : 1);
         result.switchMillis().ifPresent(millis -> of.add(peer.title(), "switch", millis));
         report.progress(peer.title() + ", " + result);
     }
 
     private Section section(Version version) {
-        String load = plan.rate() + " requests/s";
+        String load = plan.rate() + " requests/s, times in ms";
         return new Section(
                 "A " + version.title() + ", " + load,
                 version.isGood() ? explainGood() : explainBad(),
@@ -114,7 +114,7 @@ final class Switches {
         return "From the trigger on, for " + plan.window().toSeconds()
                 + " s or until " + plan.afterBad().toSeconds()
                 + " s after the end of the deployment, if that is later."
-                + " Not serving at the end: in how many of the repetitions nobody passed the check then (median).";
+                + " Down at the end: in how many of the repetitions nobody passed the check then (median).";
     }
 
     private static Figures inOrder(Figures figures) {
