@@ -15,8 +15,8 @@ usage() {
   cat <<'END'
 usage: scripts/bench.sh [OPTION...]
   --quick            2 repetitions, short windows, small databases: under 5 minutes; all takes hours
-  --only NAME,...    parts: switches, database, boot, memory; or deployments: molt-overlap, molt-stop,
-                     supervisord, server-starter, haproxy, pm2
+  --only NAME,...    parts: switches, database, boot, memory; or single deployments:
+                     molt-overlap, molt-stop, supervisord, server-starter, haproxy, pm2
   --repetitions N    how often everything is repeated (10)
   --rate N           requests a second (300)
   --window SECONDS   the time around a switch that is looked at (30)
