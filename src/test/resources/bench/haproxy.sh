@@ -10,7 +10,7 @@ main() {
       fetch_and_build
       configure
       start_version blue
-      await_check "$BLUE_PORT"
+      until await_check "$BLUE_PORT"; do :; done
       echo blue >"$APP/active"
       exec haproxy -f "$APP/haproxy.cfg"
       ;;

@@ -32,6 +32,12 @@ final class BenchmarksDocument {
                 + " repetitions" + (plan.quick() ? " (the bad releases once)" : "")
                 + ", in parentheses the least and the most."
                 + " Compare within a table: another machine has other figures, and much the same ratios.");
+        if (report.wasBusy()) {
+            lines.add("");
+            lines.add(
+                    "**The machine was busy with something else** (load average " + Spread.number(report.loadAverage())
+                            + " before the first measurement), so these are upper bounds, good for comparing only.");
+        }
         lines.add("");
         lines.addAll(List.of(Resource.text("method.md").strip().split("\n")));
         lines.add("");

@@ -65,7 +65,7 @@ record Plan(
 
     /** How long a deploy script looks whether the new version works. */
     Duration patienceOfScripts() {
-        return window.compareTo(Duration.ofSeconds(10)) < 0 ? window : Duration.ofSeconds(10);
+        return Duration.ofSeconds(quick ? 6 : 10);
     }
 
     /** How long to look on after a bad version's deployment: what it does to clients, it does soon after it was taken for a good one. */
