@@ -35,7 +35,8 @@ install_missing() {
 check_scripts() {
   say 'shellcheck'
   shellcheck -a scripts/supervisor/main.sh scripts/supervisor/watch scripts/molt scripts/healthcheck scripts/make-image scripts/make-archive scripts/steps/* scripts/*.sh
-  shellcheck entrypoint.sh .ci/run src/test/bash/*.sh
+  shellcheck -x entrypoint.sh .ci/run src/test/bash/*.sh src/test/resources/bench/build
+  (cd src/test/resources/bench && shellcheck -x ./*.sh)
 }
 
 run_bash_tests() {

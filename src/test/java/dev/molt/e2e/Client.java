@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A plain client of the public port: health, and messages. */
-final class Client {
+public final class Client {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PAGE = 1000;
 
@@ -37,12 +37,12 @@ final class Client {
         }
     }
 
-    boolean isReady() {
+    public boolean isReady() {
         return readiness().isPresent();
     }
 
     /** The release that answers; empty when none does. */
-    String release() {
+    public String release() {
         return readiness().map(ready -> ready.path("release").asText()).orElse("");
     }
 

@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A command that runs to its end; its output goes through a file, so a full pipe never blocks it. */
-record Command(int exit, String output) {
+public record Command(int exit, String output) {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
-    static Command run(List<String> command) {
+    public static Command run(List<String> command) {
         return run(Path.of("/"), Map.of(), command);
     }
 
     /** Runs with nothing in its environment but PATH and what is given. */
-    static Command run(Path directory, Map<String, String> environment, List<String> command) {
+    public static Command run(Path directory, Map<String, String> environment, List<String> command) {
         try {
             Path output = Files.createTempFile("m-out", "");
             try {
@@ -54,7 +54,7 @@ record Command(int exit, String output) {
         of.putAll(add);
     }
 
-    Command orThrow() {
+    public Command orThrow() {
         if (exit != 0) {
             throw new IllegalStateException("exit " + exit + ": " + output);
         }

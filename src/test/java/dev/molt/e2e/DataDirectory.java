@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The data directory as anybody can read it from outside: lock, history, releases, the link to the current one. */
-record DataDirectory(Path path) {
+public record DataDirectory(Path path) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Path lock() {
         return path.resolve("UPDATE_LOCK.json");
     }
 
-    boolean isLocked() {
+    public boolean isLocked() {
         return Files.exists(lock(), java.nio.file.LinkOption.NOFOLLOW_LINKS);
     }
 
@@ -45,7 +45,7 @@ record DataDirectory(Path path) {
     }
 
     /** The ended record of an update, with its file's name under the key {@code file}. */
-    Optional<Map<String, String>> history(String update) {
+    public Optional<Map<String, String>> history(String update) {
         List<String> records = names(path.resolve("history"), update + ".*.json");
         if (records.size() > 1) {
             throw new AssertionError("one update has several records: " + records);
@@ -67,7 +67,7 @@ record DataDirectory(Path path) {
     }
 
     /** A flat JSON file; empty when it is gone, which it may be at any time. */
-    static Optional<Map<String, String>> flat(Path file) {
+    public static Optional<Map<String, String>> flat(Path file) {
         try {
             return Optional.of(
                     JSON.readValue(Files.readAllBytes(file), new TypeReference<TreeMap<String, String>>() {}));

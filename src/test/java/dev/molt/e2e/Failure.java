@@ -1,7 +1,7 @@
 package dev.molt.e2e;
 
 /** The ways in which a request fails in the eyes of a client. */
-enum Failure {
+public enum Failure {
     /** Nobody listened. */
     REFUSED,
     /** The connection was reset or closed before the answer was whole. */

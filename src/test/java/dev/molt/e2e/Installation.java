@@ -18,7 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * A scratch home with the supervisor of the checkout under test, its git repository, its data directory, its port. Starts the real
  * {@code ./entrypoint.sh}; on close everything that ever ran in it is killed, and it is deleted.
  */
-final class Installation implements AutoCloseable {
+public final class Installation implements AutoCloseable {
     private final Path home;
     private final int port = freePort();
     private final Client client = new Client(port);
@@ -47,7 +47,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** One that rehearses, and switches as it sees fit. */
-    static Installation asUsersHaveIt() {
+    public static Installation asUsersHaveIt() {
         Installation made = new Installation(Scratch.make());
         return made.set("APP_BUILD", "./build")
                 .set("APP_RUN", "./run")
@@ -82,7 +82,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** A setting for the next start, as the environment gives it; an empty value takes it away. */
-    Installation set(String name, String value) {
+    public Installation set(String name, String value) {
         settings.put(name, value);
         settings.values().remove("");
         return this;
@@ -94,11 +94,11 @@ final class Installation implements AutoCloseable {
         return this;
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -110,11 +110,11 @@ final class Installation implements AutoCloseable {
         return disk.orElseThrow();
     }
 
-    DataDirectory data() {
+    public DataDirectory data() {
         return data;
     }
 
-    Repository repository() {
+    public Repository repository() {
         return repository;
     }
 
@@ -122,15 +122,15 @@ final class Installation implements AutoCloseable {
         return new Database(data.path().resolve("app.db"));
     }
 
-    Processes processes() {
+    public Processes processes() {
         return new Processes(mark);
     }
 
-    Client client() {
+    public Client client() {
         return client;
     }
 
-    Running start() {
+    public Running start() {
         Path log = home.resolve("log");
         try {
             long logStart = Files.exists(log) ? Files.size(log) : 0;
@@ -147,7 +147,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** Starts and waits until the release that HEAD stands for, or the one that is current, is ready on the public port. */
-    Running startServing() {
+    public Running startServing() {
         Running running = start();
         running.await("the first release to be ready", () -> client().isReady() && !data.isLocked());
         return running;
@@ -190,7 +190,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** Whether the current release serves under its own supervisor, and no step of an earlier update is still at work. */
-    boolean isQuiet() {
+    public boolean isQuiet() {
         Map<String, String> state =
                 DataDirectory.flat(data.path().resolve("run/state.json")).orElse(Map.of());
         return "serving".equals(state.get("state"))
@@ -241,7 +241,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** Below the ports that the kernel gives to clients, so that nobody takes it while nothing listens on it. */
-    static int freePort() {
+    public static int freePort() {
         for (int attempt = 0; attempt < 1000; attempt++) {
             int candidate = ThreadLocalRandom.current().nextInt(10_000, 30_000);
             try (ServerSocket socket = new ServerSocket()) {

@@ -24,9 +24,14 @@ import java.util.regex.Pattern;
  * A bounded open-loop client: it sends at a steady rate whether or not answers come, as a crowd of independent clients does. Half
  * of the requests read, half write durably; half come on a connection of their own, half on kept-alive ones. One thread.
  */
-final class Load implements AutoCloseable {
-    /** How long a client waits for an answer, from the intended send time. */
+public final class Load implements AutoCloseable {
+    /** How long a client waits for an answer, from the intended send time, unless told otherwise. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Is told of every request when it has ended, on the thread of the load. */
+    public interface Observer {
+        void ended(long intendedNanos, long endedNanos, boolean good);
+    }
 
     private static final int MAX_OPEN = 12_000;
     private static final int MAX_IDLE = 32;
@@ -35,6 +40,8 @@ final class Load implements AutoCloseable {
 
     private final InetSocketAddress address;
     private final long intervalNanos;
+    private final Duration patience;
+    private final Observer observer;
     private final String source = "load-" + UUID.randomUUID().toString().substring(0, 8);
     private final Ledger ledger;
     private final Tally tally = new Tally();
@@ -50,7 +57,9 @@ final class Load implements AutoCloseable {
     private volatile RuntimeException broken;
     private long sent;
 
-    private Load(int port, int ratePerSecond, Ledger ledger) throws IOException {
+    private Load(int port, int ratePerSecond, Ledger ledger, Duration patience, Observer observer) throws IOException {
+        this.patience = patience;
+        this.observer = observer;
         this.address = new InetSocketAddress("127.0.0.1", port);
         this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / ratePerSecond;
         this.ledger = ledger;
@@ -63,7 +72,17 @@ final class Load implements AutoCloseable {
 
     /** Goes on with the ledger of an earlier load on the same database. */
     static Load start(int port, int ratePerSecond, Ledger ledger) throws IOException {
-        Load load = new Load(port, ratePerSecond, ledger);
+        return start(port, ratePerSecond, ledger, PATIENCE, (intended, ended, good) -> {});
+    }
+
+    /** With clients that wait for an answer only so long, and somebody who is told of each request. */
+    public static Load start(int port, int ratePerSecond, Duration patience, Observer observer) throws IOException {
+        return start(port, ratePerSecond, new Ledger(), patience, observer);
+    }
+
+    private static Load start(int port, int ratePerSecond, Ledger ledger, Duration patience, Observer observer)
+            throws IOException {
+        Load load = new Load(port, ratePerSecond, ledger, patience, observer);
         load.thread.setDaemon(true);
         load.thread.start();
         return load;
@@ -90,10 +109,10 @@ final class Load implements AutoCloseable {
     }
 
     /** Sends nothing more, waits for the answers that are due, and tells what was seen since the last window. */
-    LoadResult finish() throws InterruptedException {
+    public LoadResult finish() throws InterruptedException {
         ending = true;
         selector.wakeup();
-        thread.join(PATIENCE.plusSeconds(10).toMillis());
+        thread.join(patience.plusSeconds(10).toMillis());
         if (thread.isAlive()) {
             throw new IllegalStateException("the load did not end");
         }
@@ -132,7 +151,7 @@ final class Load implements AutoCloseable {
             Exchange exchange = next(start + sent * intervalNanos);
             sent++;
             if (byAge.size() >= MAX_OPEN) {
-                tally.failed(Failure.NOT_SENT, byAge.size() + " requests are open");
+                failed(exchange, Failure.NOT_SENT, byAge.size() + " requests are open");
             } else {
                 send(exchange);
             }
@@ -159,7 +178,7 @@ final class Load implements AutoCloseable {
             open.add(wire);
             byAge.add(wire);
         } catch (IOException e) {
-            tally.failed(e instanceof ConnectException ? Failure.REFUSED : Failure.UNEXPECTED, describe(exchange, e));
+            failed(exchange, e instanceof ConnectException ? Failure.REFUSED : Failure.UNEXPECTED, e);
         }
     }
 
@@ -203,12 +222,13 @@ final class Load implements AutoCloseable {
     private void judge(Exchange exchange, Response response) {
         Matcher id = ID.matcher(response.body());
         if (response.status() >= 500) {
-            tally.failed(Failure.SERVER_ERROR, describe(exchange, response));
+            failed(exchange, Failure.SERVER_ERROR, response);
         } else if (!response.isGood() || exchange.isWrite() && !id.find()) {
-            tally.failed(Failure.UNEXPECTED, describe(exchange, response));
+            failed(exchange, Failure.UNEXPECTED, response);
         } else {
             long now = System.nanoTime();
             tally.answered(now - exchange.intendedNanos(), now);
+            observer.ended(exchange.intendedNanos(), now, true);
             if (exchange.isWrite()) {
                 ledger.acknowledge(exchange.key(), Long.parseLong(id.group(1)));
             }
@@ -228,12 +248,12 @@ final class Load implements AutoCloseable {
             send(exchange.get().again());
         } else {
             Failure failure = wire.wasConnected() ? Failure.RESET : Failure.REFUSED;
-            tally.failed(failure, describe(exchange.get(), cause));
+            failed(exchange.get(), failure, cause);
         }
     }
 
     private void giveUpOnTheLate() {
-        long latest = System.nanoTime() - PATIENCE.toNanos();
+        long latest = System.nanoTime() - patience.toNanos();
         for (Iterator<Wire> oldestFirst = byAge.iterator(); oldestFirst.hasNext(); ) {
             Wire wire = oldestFirst.next();
             Exchange exchange = wire.exchange().orElseThrow();
@@ -242,10 +262,15 @@ final class Load implements AutoCloseable {
                 return;
             }
             oldestFirst.remove();
-            tally.failed(Failure.NO_ANSWER, describe(exchange, "gave up"));
+            failed(exchange, Failure.NO_ANSWER, "gave up");
             drop(wire);
         }
         oldestOpenNanos = 0;
+    }
+
+    private void failed(Exchange exchange, Failure failure, Object what) {
+        tally.failed(failure, describe(exchange, what));
+        observer.ended(exchange.intendedNanos(), System.nanoTime(), false);
     }
 
     private void drop(Wire wire) {

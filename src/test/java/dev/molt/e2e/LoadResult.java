@@ -10,7 +10,7 @@ import java.util.Map;
  * @param retried requests sent again because an idle keep-alive connection closed without a byte; not failures
  * @param longestGapMillis the longest time between two answers, whoever asked
  */
-record LoadResult(
+public record LoadResult(
         long answered,
         Map<Failure, Long> failures,
         List<String> examples,
@@ -20,7 +20,7 @@ record LoadResult(
         double longestMillis,
         double longestGapMillis) {
 
-    long failed() {
+    public long failed() {
         return failures.values().stream().mapToLong(Long::longValue).sum();
     }
 

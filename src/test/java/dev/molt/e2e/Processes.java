@@ -19,16 +19,16 @@ import java.util.Set;
  * The processes of one installation, found through /proc by a mark that every one of them inherits in its environment: children,
  * grandchildren, and orphans that no process tree leads to any more.
  */
-final class Processes {
+public final class Processes {
     private static final Path PROC = Path.of("/proc");
 
     private final String mark;
 
-    Processes(String mark) {
+    public Processes(String mark) {
         this.mark = "\0" + mark + "\0";
     }
 
-    List<Long> alive() {
+    public List<Long> alive() {
         List<Long> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path entry : entries) {
@@ -46,7 +46,7 @@ final class Processes {
      * Kills all of them as a power cut would: none sees another die. They are stopped first, until no new one appears, so that nobody
      * reacts to a death in between.
      */
-    void killAll() {
+    public void killAll() {
         Set<Long> stopped = new HashSet<>();
         for (List<Long> all = alive(); !stopped.containsAll(all); all = alive()) {
             signal("STOP", all);
@@ -72,7 +72,7 @@ final class Processes {
                 .toList();
     }
 
-    static String commandLine(long pid) {
+    public static String commandLine(long pid) {
         return read(PROC.resolve(pid + "/cmdline")).replace('\0', ' ').trim();
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The git repository of a scratch home: holds the supervisor under test and one commit per release. */
-final class Repository {
+public final class Repository {
     private static final Map<String, String> IDENTITY = Map.of(
             "HOME", "/nonexistent",
             "GIT_CONFIG_NOSYSTEM", "1",
@@ -28,7 +28,7 @@ final class Repository {
         this.home = home;
     }
 
-    static Repository create(Path home, Template template) {
+    public static Repository create(Path home, Template template) {
         Command.run(List.of(
                         "cp",
                         "-a",
@@ -60,23 +60,23 @@ final class Repository {
         delete("extra/V" + migration.version() + ".jar");
     }
 
-    String commitAll(String title) {
+    public String commitAll(String title) {
         git("add", "-A");
         git("commit", "-q", "--allow-empty", "-m", title);
         return head();
     }
 
-    String head() {
+    public String head() {
         return git("rev-parse", "HEAD").trim();
     }
 
-    String git(String... arguments) {
+    public String git(String... arguments) {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(Arrays.asList(arguments));
         return Command.run(home, IDENTITY, command).orThrow().output();
     }
 
-    void writeScript(String name, String text) {
+    public void writeScript(String name, String text) {
         write(name, text);
         try {
             Files.setPosixFilePermissions(home.resolve(name), PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -85,11 +85,11 @@ final class Repository {
         }
     }
 
-    void write(String name, String text) {
+    public void write(String name, String text) {
         write(name, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
-    private void write(String name, byte[] bytes) {
+    public void write(String name, byte[] bytes) {
         try {
             Files.createDirectories(home.resolve(name).getParent());
             Files.write(home.resolve(name), bytes);

@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** One life of {@code ./entrypoint.sh}: the process and what it has logged. */
-final class Running {
+public final class Running {
     static final Duration SOON = Duration.ofSeconds(60);
 
     private final Process process;
@@ -31,7 +31,7 @@ final class Running {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
@@ -41,7 +41,7 @@ final class Running {
     }
 
     /** What this life has logged so far. */
-    String log() {
+    public String log() {
         try {
             byte[] all = Files.readAllBytes(log);
             return new String(all, (int) logStart, (int) (all.length - logStart), StandardCharsets.UTF_8);
@@ -56,11 +56,11 @@ final class Running {
     }
 
     /** Waits until it is true, or fails with the log, also as soon as the process has ended. */
-    void await(String what, Callable<Boolean> condition) {
+    public void await(String what, Callable<Boolean> condition) {
         await(what, SOON, condition);
     }
 
-    void await(String what, Duration limit, Callable<Boolean> condition) {
+    public void await(String what, Duration limit, Callable<Boolean> condition) {
         try {
             Awaitility.await().atMost(limit).pollInterval(Duration.ofMillis(20)).until(() -> isTrueOrDead(condition));
         } catch (ConditionTimeoutException e) {

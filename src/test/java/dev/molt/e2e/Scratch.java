@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Directories outside of the tree, with paths short enough for a UNIX socket below them. */
-final class Scratch {
+public final class Scratch {
     private Scratch() {}
 
-    static Path make() {
+    public static Path make() {
         try {
             return Files.createDirectory(Path.of(
                     "/tmp",
@@ -21,7 +21,7 @@ final class Scratch {
         }
     }
 
-    static void delete(Path directory) {
+    public static void delete(Path directory) {
         Command.run(List.of("rm", "-rf", "--", directory.toString()));
     }
 }

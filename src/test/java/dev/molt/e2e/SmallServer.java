@@ -13,14 +13,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** A real server on a real socket that behaves, or misbehaves in one chosen way, to prove that {@link Load} counts right. */
-final class SmallServer implements AutoCloseable {
+public final class SmallServer implements AutoCloseable {
     private final ServerSocket listener;
     private final int answersPerConnection;
     private final boolean reset;
     private final int status;
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ReadWriteLock answering = new ReentrantReadWriteLock();
     private final AtomicLong answered = new AtomicLong();
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Ledger.StoredMessage> written = new CopyOnWriteArrayList<>();
@@ -33,7 +37,7 @@ final class SmallServer implements AutoCloseable {
         threads.execute(this::acceptAll);
     }
 
-    static SmallServer keepingAlive(int answersPerConnection) throws IOException {
+    public static SmallServer keepingAlive(int answersPerConnection) throws IOException {
         return new SmallServer(new ServerSocket(0, 1000), answersPerConnection, false, 201);
     }
 
@@ -54,12 +58,19 @@ final class SmallServer implements AutoCloseable {
         return new SmallServer(listener, Integer.MAX_VALUE, false, 201);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    long answered() {
+    public long answered() {
         return answered.get();
+    }
+
+    /** Takes requests in, and answers none until the lock is released. */
+    public Lock stall() {
+        Lock stalled = answering.writeLock();
+        stalled.lock();
+        return stalled;
     }
 
     int connections() {
@@ -112,10 +123,19 @@ final class SmallServer implements AutoCloseable {
         }
         char[] body = new char[length];
         for (int read = 0; read < length; read += in.read(body, read, length - read)) {}
-        String answer = request.startsWith("POST") ? store(new String(body)) : "[]";
+        answering.readLock().lock();
+        try {
+            answer(request, new String(body), out);
+        } finally {
+            answering.readLock().unlock();
+        }
+        return true;
+    }
+
+    private void answer(String request, String body, OutputStream out) throws IOException {
+        String answer = request.startsWith("POST") ? store(body) : "[]";
         out.write(("HTTP/1.1 " + status + " x\r\nContent-Length: " + answer.length() + "\r\n\r\n" + answer)
                 .getBytes(StandardCharsets.US_ASCII));
-        return true;
     }
 
     private String store(String json) {

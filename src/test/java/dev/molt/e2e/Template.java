@@ -12,12 +12,12 @@ import org.awaitility.Awaitility;
  * What the installations of one JVM share: the checkout under test, and a copy of its built jars that releases link to. A copy, as
  * sealing a release may change the mode of its files, and a build of the checkout may replace them.
  */
-record Template(Path checkout, Path jars) {
+public record Template(Path checkout, Path jars) {
     private static final class Holder {
         private static final Template ONE = make(Path.of("").toAbsolutePath());
     }
 
-    static Template get() {
+    public static Template get() {
         return Holder.ONE;
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * An update asked for in the way that any program may: a complete lock file, linked into place, and a line to the supervisor. Written
  * without the product's own code: this is the contract as an outsider has it.
  */
-final class UpdateRequest {
+public final class UpdateRequest {
     private static final String[] KEYS = {
         "format",
         "id",
@@ -63,7 +63,7 @@ final class UpdateRequest {
 
     private UpdateRequest() {}
 
-    static UpdateRequest of(String ref) {
+    public static UpdateRequest of(String ref) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         String id = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'")
                         .withZone(ZoneOffset.UTC)
@@ -89,7 +89,7 @@ final class UpdateRequest {
     }
 
     /** Creates the lock, wakes the supervisor if there is one. The update's id. */
-    String write(DataDirectory data) {
+    public String write(DataDirectory data) {
         if (values.get("from").isEmpty()) {
             with("from", data.current());
         }

@@ -2,8 +2,6 @@ package dev.molt.e2e;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The time in which nothing accepts, with databases of several sizes: it must not grow with them. */
-final class WindowFigures {
+public final class WindowFigures {
     private static final int FIRST_VERSION = 9001;
     private static final Duration LONG = Duration.ofMinutes(10);
 
@@ -27,6 +25,13 @@ final class WindowFigures {
     }
 
     private static void print(PrintStream out, int megabytes, int updates) throws IOException {
+        Map<String, List<Long>> figures = measure(megabytes, updates);
+        out.printf(Locale.ROOT, "database of %d MiB, %d updates:%n", megabytes, updates);
+        figures.forEach((key, values) -> out.println("  " + summary(key, values)));
+    }
+
+    /** The times of so many updates, in milliseconds, by their names in the record; with a database of at least this size. */
+    public static Map<String, List<Long>> measure(int megabytes, int updates) throws IOException {
         try (Installation molt = Installation.create()
                 .set("READY_TIMEOUT", "900")
                 .set("UPDATE_HOLD_LIMIT", "600")
@@ -44,9 +49,7 @@ final class WindowFigures {
                     figures.computeIfAbsent(key, k -> new ArrayList<>()).add(Long.parseLong(record.get(key)));
                 }
             }
-            Path database = molt.data().path().resolve("app.db");
-            out.printf(Locale.ROOT, "database of %d MiB, %d updates:%n", Files.size(database) >> 20, updates);
-            figures.forEach((key, values) -> out.println("  " + summary(key, values)));
+            return figures;
         }
     }
 

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# bench.sh [--quick] [--only NAME,...] [--repetitions N] [--rate N] [--window SECONDS] [--write] [--install]: what clients notice of an
+# update by Molt and by what people use instead, side by side; the stop window by the size of the database; a worker's start; the
+# memory of supervisors. Who is not there is skipped by name. Needs 15 GB of free disk (--quick: 1 GB).
+# Exit status: 0 measured (figures are never a failure), 1 it could not be, 2 bad usage.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/lib/log.sh
+source scripts/lib/harness.sh
+
+# Packages of Debian and Ubuntu, and the one that npm has.
+readonly PACKAGES=(supervisor libserver-starter-perl haproxy s6 runit nodejs npm curl)
+
+usage() {
+  cat <<'END'
+usage: scripts/bench.sh [OPTION...]
+  --quick            2 repetitions, short windows, small databases: under 5 minutes; all takes hours
+  --only NAME,...    parts: switches, database, boot, memory; or single deployments:
+                     molt-overlap, molt-stop, supervisord, server-starter, haproxy, pm2
+  --repetitions N    how often everything is repeated (10)
+  --rate N           requests a second (300)
+  --window SECONDS   the time around a switch that is looked at (30)
+  --write            writes docs/BENCHMARKS.md
+  --install          as root: installs with apt and npm what Molt is compared with, then measures
+END
+}
+
+main() {
+  local argument arguments=()
+  for argument in "$@"; do
+    case $argument in
+      --help | -h) usage; return ;;
+      --install) install_peers ;;
+      *) arguments+=("$argument") ;;
+    esac
+  done
+  run_harness dev.molt.bench.Bench "${arguments[@]}"
+}
+
+# install_peers: the services that packages bring along are not started by us, and stay as the system wants them.
+install_peers() {
+  ((EUID == 0)) || die 1 '--install needs root. Install them yourself, then run without --install.'
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${PACKAGES[@]}" >/dev/null
+  command -v pm2 >/dev/null || npm install --global --no-audit --no-fund --loglevel=error pm2
+}
+
+main "$@"

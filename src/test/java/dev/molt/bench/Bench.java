@@ -1,0 +1,38 @@
+package dev.molt.bench;
+
+import java.util.List;
+
+/** Molt beside what people use instead, measured on this machine: {@code scripts/bench.sh}. */
+final class Bench {
+    private Bench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Plan plan;
+        try {
+            plan = Plan.of(List.of(arguments));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        Report report = new Report(System.out);
+        measure(plan, report);
+        if (plan.write()) {
+            new BenchmarksDocument(plan, report).write();
+        }
+        System.exit(0);
+    }
+
+    private static void measure(Plan plan, Report report) throws Exception {
+        if (plan.wants("memory")) {
+            new Memory(plan, report).measure();
+        }
+        if (plan.wants("boot")) {
+            new BootTimes(plan, report).measure();
+        }
+        new Switches(plan, report).measure();
+        if (plan.wants("database")) {
+            new DatabaseSizes(plan, report).measure();
+        }
+    }
+}
