@@ -26,8 +26,7 @@ final class BenchmarksDocument {
         lines.add("");
         lines.add("Made by `" + plan.command() + "` on " + LocalDate.now(ZoneOffset.UTC) + ", on a machine with "
                 + Runtime.getRuntime().availableProcessors()
-                + " cores, which the load and everything measured shared; Linux "
-                + System.getProperty("os.version") + ", JDK "
+                + " cores, which the load and everything measured shared, JDK "
                 + Runtime.version().feature() + ". Medians of " + plan.repetitions()
                 + " repetitions" + (plan.quick() ? " (the bad releases once)" : "")
                 + ", in parentheses the least and the most."
