@@ -61,7 +61,7 @@ tend_worker() {
     start_worker "$WORKER_RELEASE"
   elif has_ended "$WORKER"; then
     worker_ended
-  elif [[ $STATE == starting ]] && is_accepting "$WORKER"; then
+  elif [[ -n ${DEADLINES[ready]-} ]] && is_accepting "$WORKER"; then
     worker_accepts
   elif deadline_passed ready; then
     clear_deadline ready
@@ -76,7 +76,8 @@ is_accepting() { [[ $MODE != molt ]] || has_file "$1" accepting; }
 worker_accepts() {
   clear_deadline ready
   hold_off
-  set_state serving
+  # After a crash the old release comes up while its update goes on.
+  if [[ $STATE == updating ]]; then set_state updating; else set_state serving; fi
   link_worker_socket
   settle_boot
   say "release $WORKER_RELEASE accepts on port $PORT."
