@@ -56,8 +56,12 @@ reason_of() {
   REPLY=${REPLY%.}
 }
 
-# signal_child SIGNAL N: to the child and all that shares its session's group.
+# has_begun N: there is somebody to signal, or nobody any more. Its watcher makes the file first, and then writes the pid into it.
+has_begun() { [[ -s $RUN/$1/pid ]] || has_ended "$1"; }
+
+# signal_child SIGNAL N: to the child and all that shares its session's group. One that is just being started gets it too.
 signal_child() {
+  until_gone "$2" 2000 has_begun "$2"
   [[ -s $RUN/$2/pid ]] || return 0
   local pid
   pid=$(<"$RUN/$2/pid")
@@ -68,7 +72,6 @@ signal_child() {
 # end_child N MILLISECONDS: TERM, and KILL after the time is over; returns when it is gone. Never interrupted.
 end_child() {
   local child=$1
-  until_gone "$child" 2000 has_file_or_ended "$child" pid
   signal_child TERM "$child"
   until_gone "$child" "$2" has_ended "$child"
   kill_child "$child"
@@ -86,7 +89,7 @@ kill_child() {
   flock -x -w 10 "$RUN/$1" true || warn "something that child $1 started is still running; it holds $RUN/$1."
 }
 
-# until_gone N MILLISECONDS CONDITION...: waits whatever else happens: a stop that is under way must not cut it short.
+# until_gone N MILLISECONDS CONDITION...: waits for N whatever else happens: a stop that is under way must not cut it short.
 until_gone() {
   local name=gone_$1 status=0
   set_deadline "$name" "$2"

@@ -67,6 +67,12 @@ open_loop() {
   open_control
 }
 
+# when_it_waits COMMAND...: does COMMAND as soon as the test waits for an event.
+when_it_waits() {
+  local me=$BASHPID
+  { until grep -q '^State:.S' "/proc/$me/status"; do :; done; "$@"; } &
+}
+
 test_a_line_ends_the_wait() {
   open_loop
   wake hello
@@ -101,9 +107,20 @@ test_a_stop_ends_every_wait() {
 test_a_term_in_the_middle_of_a_read_ends_it() {
   open_loop
   catch_signals
-  local me=$BASHPID
-  { until grep -q '^State:.S' "/proc/$me/status"; do :; done; kill -TERM "$me"; } &
+  when_it_waits kill -TERM "$BASHPID"
   await_stop
+}
+
+test_a_child_that_is_just_being_started_gets_its_signal() {
+  open_loop
+  mkdir 1
+  : >1/pid
+  sleep 5 &
+  local child=$! status=0
+  when_it_waits sh -c "echo $child >1/pid; echo started >control"
+  signal_child TERM 1
+  wait "$child" || status=$?
+  equals 143 "$status" 'how the child ended'
 }
 
 run_tests
