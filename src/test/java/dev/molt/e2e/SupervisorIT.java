@@ -56,6 +56,27 @@ class SupervisorIT {
         assertThat(running.log()).contains("not ready yet, but gets on: migrating V9__e2e.sql");
     }
 
+    @Test
+    void theOldReleaseIsSeenToAcceptWhileAnInterruptedUpdateGoesOn() throws IOException {
+        Path gate = molt.home().resolve("gate");
+        Running running = molt.set("READY_TIMEOUT", "5")
+                .set("APP_BUILD", "until [ ! -e " + gate + " ]; do sleep 0.1; done; ./build")
+                .startServing();
+        String old = molt.data().current();
+        Files.createFile(gate);
+        molt.repository().commit(Change.of(Build.FAILS));
+        String update = UpdateRequest.of("main").write(molt.data());
+        running.awaitLog("building release");
+        molt.processes().killAll();
+
+        running = molt.start();
+        running.awaitLog("release " + old + " accepts");
+        assertThat(molt.data().isLocked()).isTrue();
+        assertThat(running.log()).doesNotContain("was not ready");
+        Files.delete(gate);
+        assertThat(molt.awaitEnd(running, update)).containsEntry("outcome", "abandoned");
+    }
+
     private String supervisor() {
         Path state = molt.data().path().resolve("run/state.json");
         return DataDirectory.flat(state).orElseThrow().get("supervisor");
