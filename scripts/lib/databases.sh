@@ -1,7 +1,22 @@
 # shellcheck shell=bash
-# Definitions only: copies of the databases of DB_PATHS that no seal names yet. Needs step.sh.
+# Definitions only: the databases of DB_PATHS, and copies of them that no seal names yet; to make these, it needs step.sh.
 # Until it is sealed, a copy has a name that nobody takes for a backup: BACKUPS/.db_backup_unsealed.<number>.db, with its -wal or
 # -journal. Copies that were made while the old worker serves are described in .db_backup_unsealed.json.
+
+# database_paths: fills DATABASES with what DB_PATHS names. A seal keeps the paths like this, so that a data directory may be
+# moved with its backups.
+database_paths() {
+  local path
+  DATABASES=()
+  while IFS= read -r -d : path; do
+    [[ -z $path ]] || DATABASES+=("$path")
+  done <<<"$DB_PATHS:"
+}
+
+# live_path PATH: where a path of DB_PATHS or of a seal is.
+live_path() { if [[ $1 == /* ]]; then printf '%s' "$1"; else printf '%s/%s' "$MOLT_DATA" "$1"; fi; }
+
+is_sqlite() { [[ -f $1 && $(head -c 15 -- "$1" | tr -d '\0') == 'SQLite format 3' ]]; }
 
 # begin_copies: after begin_step.
 begin_copies() {

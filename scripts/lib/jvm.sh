@@ -3,15 +3,19 @@
 
 java_command() { if [[ -n ${JAVA_HOME-} ]]; then printf '%s/bin/java' "$JAVA_HOME"; else printf 'java'; fi; }
 
-# java_feature: 17, 25, ... ; 0 when there is none. Every JDK since 9 carries a file that says so, which is quicker than asking it.
+# java_release_file: prints where the JVM says which one it is. Every JDK since 9 has that file, and reading it is quicker than asking.
+java_release_file() {
+  local command
+  command=$(readlink -f "$(command -v "$(java_command)")" 2>/dev/null) && [[ -r ${command%/bin/java}/release ]] && printf '%s/release' "${command%/bin/java}"
+}
+
+# java_feature: 17, 25, ... ; 0 when there is none.
 java_feature() {
-  local command file version=
-  command=$(readlink -f "$(command -v "$(java_command)")" 2>/dev/null) || { printf 0; return; }
-  file=${command%/bin/java}/release
-  if [[ -r $file ]]; then
-    version=$(sed -nE 's/^JAVA_VERSION="([0-9]+).*/\1/p' "$file")
+  local version=
+  if know_java; then
+    version=${JAVA_IS[JAVA_VERSION]%%[!0-9]*}
   else
-    version=$("$command" -version 2>&1 | sed -nE '1s/.*"([0-9]+).*/\1/p') || version=
+    version=$("$(java_command)" -version 2>&1 | sed -nE '1s/.*"([0-9]+).*/\1/p') || version=
   fi
   printf '%d' "${version:-0}"
 }
@@ -46,23 +50,22 @@ java_flags() {
 
 # know_java: fills JAVA_IS with what the JVM's own file says of it; fails when there is none.
 know_java() {
-  local command name value
+  local file name value
   declare -gA JAVA_IS=()
-  command=$(readlink -f "$(command -v "$(java_command)")" 2>/dev/null) || return 1
-  [[ -r ${command%/bin/java}/release ]] || return 1
+  file=$(java_release_file) || return 1
   while IFS='=' read -r name value; do
     [[ $name =~ ^[A-Z_]+$ ]] || continue
     value=${value#\"}
     JAVA_IS[$name]=${value%\"}
-  done <"${command%/bin/java}/release"
+  done <"$file"
 }
 
-# archive_of RELEASE_DIRECTORY: sets ARCHIVE to the class-data archive of these very jars for this very JVM, whether it is there
+# archive_of RELEASE_DIRECTORY: sets CLASS_ARCHIVE to the class-data archive of these very jars for this very JVM, whether it is there
 # or not; empty when there can be none. A JVM looks at the jars' names and times at best (25 not even at those), so the name
 # says what they contain: the release's own hashes, and size and time of the files, should somebody have changed them.
 archive_of() {
   local feature jvm hash kind=aot
-  ARCHIVE=
+  CLASS_ARCHIVE=
   know_java && [[ ${JAVA_IS[JVM_VARIANT]-Hotspot} == Hotspot && -s $1/target/molt.jar && -s $1/release.sha256 ]] || return 0
   feature=${JAVA_IS[JAVA_VERSION]%%[!0-9]*}
   ((${feature:-0} >= 17)) || return 0
@@ -72,7 +75,7 @@ archive_of() {
     grep -E '  \./target/(molt\.jar|lib/[^/]+\.jar)$' "$1/release.sha256"
     cd "$1" && stat -L -c '%n %s %Y' target/molt.jar target/lib/*.jar
   } 2>/dev/null | LC_ALL=C sort | sha256sum) || return 0
-  ARCHIVE=$MOLT_DATA/cache/${hash:0:32}-${jvm//[!0-9A-Za-z.+-]/_}.$kind
+  CLASS_ARCHIVE=$MOLT_DATA/cache/${hash:0:32}-${jvm//[!0-9A-Za-z.+-]/_}.$kind
 }
 
 # has_own_archive: does the user say himself what his JVM does with archives? Two such options stop a JVM.
@@ -87,11 +90,11 @@ archive_flags() {
   ARCHIVE_FLAGS=()
   has_own_archive && return
   archive_of "$1"
-  case ${MOLT_TRAIN:+train},$ARCHIVE in
+  case ${MOLT_TRAIN:+train},$CLASS_ARCHIVE in
     *,) ;;
     train,*.jsa) ARCHIVE_FLAGS=("-XX:DumpLoadedClassList=$MOLT_TRAIN") ;;
     train,*.aot) ARCHIVE_FLAGS=('-Xlog:aot*=error' -XX:AOTMode=record "-XX:AOTConfiguration=$MOLT_TRAIN") ;;
-    *) ! archive_is_whole "$ARCHIVE" || use_archive "$ARCHIVE" ;;
+    *) ! archive_is_whole "$CLASS_ARCHIVE" || use_archive "$CLASS_ARCHIVE" ;;
   esac
 }
 

@@ -31,9 +31,8 @@ build_hash() {
 
 # jdk: which one builds, as it says itself.
 jdk() {
-  local command
-  command=$(readlink -f "$(command -v "$(java_command)")" 2>/dev/null) || { printf none; return 0; }
-  cat "${command%/bin/java}/release" 2>/dev/null || "$command" -version 2>&1
+  local file
+  if file=$(java_release_file); then cat "$file"; else "$(java_command)" -version 2>&1 || printf none; fi
 }
 
 # leaves_inputs_alone COMMIT COMMIT: the two differ in no file that BUILD_INPUTS names.

@@ -36,6 +36,12 @@ bad_release() {
   exit 10
 }
 
+# yield_to_service: what is done while the old release serves takes the CPU and the disk that are left. Some containers forbid it.
+yield_to_service() {
+  renice -n 10 $$ >/dev/null
+  ionice -c 3 -p $$ 2>/dev/null || true
+}
+
 # free_bytes DIRECTORY
 free_bytes() { df --output=avail -B1 "$1" | tail -n 1 | tr -d ' '; }
 
@@ -51,16 +57,3 @@ sha256_of() {
   sum=$(sha256sum -- "$1")
   printf '%s' "${sum%% *}"
 }
-
-# database_paths: fills DATABASES with what DB_PATHS names. A seal keeps the paths like this, so that a data directory may be
-# moved with its backups.
-database_paths() {
-  local path
-  DATABASES=()
-  while IFS= read -r -d : path; do
-    [[ -z $path ]] || DATABASES+=("$path")
-  done <<<"$DB_PATHS:"
-}
-
-# live_path PATH: where a path of DB_PATHS or of a seal is.
-live_path() { if [[ $1 == /* ]]; then printf '%s' "$1"; else printf '%s/%s' "$MOLT_DATA" "$1"; fi; }

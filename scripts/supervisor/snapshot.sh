@@ -34,12 +34,11 @@ hold_databases() {
 
 # wal_databases: those of DB_PATHS that are SQLite files in WAL mode, as byte 18 of the header says, into `databases`.
 wal_databases() {
-  local path paths=()
-  IFS=: read -ra paths <<<"$DB_PATHS"
-  for path in "${paths[@]}"; do
-    [[ -z $path || $path == /* ]] || path=$MOLT_DATA/$path
-    [[ -f $path && $(od -An -c -N15 -- "$path") == *S*Q*L*i*t*e* ]] || continue
-    (($(od -An -tu1 -j18 -N1 -- "$path") == 2)) && databases+=("$path")
+  local path
+  database_paths
+  for path in "${DATABASES[@]}"; do
+    path=$(live_path "$path")
+    is_sqlite "$path" && (($(od -An -tu1 -j18 -N1 -- "$path") == 2)) && databases+=("$path")
   done
 }
 

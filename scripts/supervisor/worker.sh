@@ -42,14 +42,14 @@ spawn_worker() {
     command+=("$(java_command)" "${ARCHIVE_FLAGS[@]}" "${JAVA_FLAGS[@]}" dev.molt.relay.Relay)
   fi
   if [[ $MOLT_SOCKET == none ]]; then spawn "${command[@]}"; else spawn_with_socket "${command[@]}"; fi || return
-  [[ ${#ARCHIVE_FLAGS[@]} == 0 || -n ${MOLT_TRAIN-} ]] || printf '%s' "$ARCHIVE" >"$RUN/$CHILD/archive"
+  [[ ${#ARCHIVE_FLAGS[@]} == 0 || -n ${MOLT_TRAIN-} ]] || printf '%s' "$CLASS_ARCHIVE" >"$RUN/$CHILD/archive"
 }
 
 # distrust_archive N: a worker that died before it accepted may have died of its class-data archive: the next start goes without.
 distrust_archive() {
   [[ -s $RUN/$1/archive ]] && ! has_file "$1" accepting || return 0
   warn "the worker did not come up with its class-data archive $(<"$RUN/$1/archive"): it is removed."
-  rm -f "$(<"$RUN/$1/archive")"
+  rm -f "$(<"$RUN/$1/archive")"{,.size}
 }
 
 # tend_worker: after every event: did the serving worker begin to accept, end, or take too long; is it time to start it again?
@@ -110,7 +110,6 @@ hold_on() {
 # hold_off: TERM lets the responder finish the answers that it has begun; it takes in nobody new.
 hold_off() {
   [[ -n $RESPONDER ]] || return 0
-  until_gone "$RESPONDER" 2000 has_file_or_ended "$RESPONDER" pid
   signal_child TERM "$RESPONDER"
   RESPONDER=
 }

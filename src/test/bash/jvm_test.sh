@@ -31,7 +31,7 @@ a_release() {
 # name_of RELEASE: sets REPLY.
 name_of() {
   archive_of "$PWD/$1"
-  REPLY=$ARCHIVE
+  REPLY=$CLASS_ARCHIVE
 }
 
 differ() {
@@ -118,21 +118,21 @@ test_a_worker_starts_from_an_archive_that_is_there_and_whole() {
   a_release r 1
   archive_flags "$PWD/r"
   equals '' "${ARCHIVE_FLAGS[*]}"
-  : >"$ARCHIVE"
+  : >"$CLASS_ARCHIVE"
   archive_flags "$PWD/r"
   equals '' "${ARCHIVE_FLAGS[*]}"
-  made "$ARCHIVE"
-  truncate -s -1 "$ARCHIVE"
+  made "$CLASS_ARCHIVE"
+  truncate -s -1 "$CLASS_ARCHIVE"
   archive_flags "$PWD/r"
   equals '' "${ARCHIVE_FLAGS[*]}" 'cut off'
-  made "$ARCHIVE"
+  made "$CLASS_ARCHIVE"
   archive_flags "$PWD/r"
-  contains "${ARCHIVE_FLAGS[*]}" "-XX:SharedArchiveFile=$ARCHIVE -Xshare:auto -XX:+VerifySharedSpaces"
+  contains "${ARCHIVE_FLAGS[*]}" "-XX:SharedArchiveFile=$CLASS_ARCHIVE -Xshare:auto -XX:+VerifySharedSpaces"
   a_jvm 25.0.3 Debian
   name_of r
   made "$REPLY"
   archive_flags "$PWD/r"
-  contains "${ARCHIVE_FLAGS[*]}" "-XX:AOTCache=$ARCHIVE -XX:AOTMode=auto -XX:+VerifySharedSpaces"
+  contains "${ARCHIVE_FLAGS[*]}" "-XX:AOTCache=$CLASS_ARCHIVE -XX:AOTMode=auto -XX:+VerifySharedSpaces"
 }
 
 test_a_rehearsed_worker_writes_down_what_it_loads() {

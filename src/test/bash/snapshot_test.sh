@@ -2,6 +2,7 @@
 # Which databases the supervisor has held, and what a step takes for a file that nobody writes to.
 source "${BASH_SOURCE[0]%/*}/harness.sh"
 source "$SCRIPTS/lib/jvm.sh"
+source "$SCRIPTS/lib/databases.sh"
 source "$SCRIPTS/supervisor/snapshot.sh"
 
 # sqlite_file PATH MODE: the first bytes of a database; 1 is a rollback journal, 2 is WAL.
