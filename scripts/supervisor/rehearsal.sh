@@ -41,24 +41,34 @@ needs_stop() {
     *,restore,*) REPLY='its data is restored' ;;
     *,fd3,*,* | *,none,*,*) REPLY='a level 0 program accepts as soon as it listens' ;;
     *,none,*) REPLY='nothing holds the socket' ;;
-    *,full | *,schema) migrations_need_stop || ! room_for_two ;;
+    *,full | *,schema)
+      migrations_need_stop && return
+      REPLY='there is no memory for two workers'
+      ! room_for_two
+      ;;
     *) REPLY='it was not rehearsed' ;;
   esac
 }
 
 # migrations_need_stop: is one of them not compatible, or were they slow? Sets REPLY to the reason.
 migrations_need_stop() {
-  local items=() item name class ms sum=0
-  REPLY='there is no memory for two workers'
-  [[ -n ${LOCK["migrations"]} ]] || return 1
+  local items=() item sum=0
+  not_compatible "${LOCK["migrations"]}" && return
   IFS=, read -ra items <<<"${LOCK["migrations"]}"
-  for item in "${items[@]}"; do
-    IFS=: read -r name class _ ms <<<"$item"
-    [[ ${class%_declared} == compatible ]] || { REPLY="its migration $name is ${class%_declared}"; return 0; }
-    sum=$((sum + ms))
-  done
+  for item in "${items[@]}"; do sum=$((sum + ${item##*:})); done
   REPLY="its migrations took $sum ms in rehearsal"
   ((sum <= OVERLAP_MIGRATION_MS)) || return 0
   REPLY='its migrations were not timed on the full data'
-  [[ ${LOCK["rehearsal"]} != full ]] || { REPLY='there is no memory for two workers'; return 1; }
+  [[ -n ${LOCK["migrations"]} && ${LOCK["rehearsal"]} != full ]]
+}
+
+# not_compatible MIGRATIONS: may the release before not run on one of them? Sets REPLY to which.
+not_compatible() {
+  local items=() item name class
+  IFS=, read -ra items <<<"$1"
+  for item in "${items[@]}"; do
+    IFS=: read -r name class _ <<<"$item"
+    [[ ${class%_declared} == compatible ]] || { REPLY="its migration $name is ${class%_declared}"; return 0; }
+  done
+  return 1
 }

@@ -50,15 +50,12 @@ in_probation() {
   [[ -n $record ]] && flat_read "$record" last || return 1
   [[ ${last[kind]} == update && -d $MOLT_DATA/releases/${last[from]:-none} ]] || return 1
   (($(date +%s) - $(stat -c %Y "$record") <= UPDATE_PROBATION)) || return 1
-  if [[ -n $APP_MIGRATE ]] || { [[ ${last[schema_from]} != "${last[schema_to]}" ]] && ! only_compatible "${last["migrations"]-}"; }; then
+  if [[ -n $APP_MIGRATE ]] || { [[ ${last[schema_from]} != "${last[schema_to]}" ]] && { [[ -z ${last["migrations"]-} ]] || not_compatible "${last["migrations"]}"; }; }; then
     warn "release $1 changed the database when it came: it is not rolled back by itself. See molt rollback."
     return 1
   fi
   PREVIOUS=${last[from]}
 }
-
-# only_compatible MIGRATIONS: may the release before run on them? Not when nobody listed them.
-only_compatible() { [[ -n $1 && $1 != *:contract:* && $1 != *:contract_declared:* && $1 != *:unknown:* && $1 != *:unknown_declared:* ]]; }
 
 # request_rollback: the release before, code only.
 request_rollback() {

@@ -64,8 +64,10 @@ park_candidate() {
 
 # old_comes_first: at most one worker that is not ready. A start after a crash waits for the old one, unless it does not come.
 old_comes_first() {
+  local status
   await $((READY_TIMEOUT * 1000)) old_is_settled
-  case $? in 2) step_failed 2 ;; 3) step_failed 3 ;; esac
+  status=$?
+  ((status < 2)) || step_failed "$status"
 }
 
 old_is_settled() { [[ -z $WORKER ]] || is_accepting "$WORKER"; }
@@ -82,10 +84,15 @@ park() {
   has_file "$CANDIDATE" parked || candidate_ended 'before it was parked'
 }
 
+# last_chance_to_cancel: from here on the update goes on, whoever wants to cancel it.
+last_chance_to_cancel() {
+  ! cancel_requested || { step_failed 3; return; }
+  CANCELLABLE=
+}
+
 # The old worker answers what is in flight and exits: its death is the fence behind which the database stands still.
 drain_old() {
-  ! cancel_requested || { fails "cancelled by $CANCELLED_BY"; return; }
-  CANCELLABLE=
+  last_chance_to_cancel || return
   [[ -z ${LOCK[from]} ]] || began_window
   hold_on
   timed drain_ms stop_worker "$DRAIN_TIMEOUT"
@@ -103,8 +110,7 @@ back_up() {
 
 # backed_up (overlap: staged) -> activated: the attempt is counted before anything of the candidate can touch the database.
 activate() {
-  ! cancel_requested || { fails "cancelled by $CANCELLED_BY"; return; }
-  CANCELLABLE=
+  last_chance_to_cancel || return
   count_attempt || fails 'the phase could not be recorded'
 }
 
