@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** How a migration gets on, as the candidate that runs it says in its directory. */
-final class MigrationProgress {
-    private MigrationProgress() {}
+final class CandidateProgress {
+    private CandidateProgress() {}
 
     /** One line; empty when no worker is between go and ready with a migration at work. */
     static Optional<String> read(DataDirectory data) throws IOException {

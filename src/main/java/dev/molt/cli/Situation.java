@@ -101,7 +101,7 @@ record Situation(
                     supervisor,
                     alive,
                     readiness,
-                    alive ? MigrationProgress.read(data) : Optional.empty(),
+                    alive ? CandidateProgress.read(data) : Optional.empty(),
                     List.copyOf(problems));
         }
 

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +64,7 @@ class ClassDataArchiveIT {
         Running running = molt.startServing();
         assertThat(usesArchive()).isTrue();
         assertThat(running.log()).doesNotContain("[warning]", "[error", "class-data");
-        Processes.signal("KILL", List.of(workerPid()));
+        Processes.signal("KILL", List.of(molt.workerPid()));
         running.awaitLog("(?s)(accepts on port.*){2}");
         assertThat(usesArchive()).as("after a crash too").isTrue();
         assertThat(running.stop()).isZero();
@@ -128,17 +127,7 @@ class ClassDataArchiveIT {
     }
 
     private boolean usesArchive() throws IOException {
-        return Files.readString(Path.of("/proc", String.valueOf(workerPid()), "maps"))
+        return Files.readString(Path.of("/proc", String.valueOf(molt.workerPid()), "maps"))
                 .contains(molt.data().path().resolve("cache").toString());
-    }
-
-    private long workerPid() {
-        return Long.parseLong(Awaitility.await().until(this::pidInState, pid -> !pid.isEmpty()));
-    }
-
-    private String pidInState() {
-        return DataDirectory.flat(molt.data().path().resolve("run/state.json"))
-                .map(state -> state.get("worker_pid"))
-                .orElse("");
     }
 }

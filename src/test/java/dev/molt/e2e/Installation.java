@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.Awaitility;
 
 /**
  * A scratch home with the supervisor of the checkout under test, its git repository, its data directory, its port. Starts the real
@@ -199,6 +200,17 @@ public final class Installation implements AutoCloseable {
                 && processes().alive().stream()
                         .map(Processes::commandLine)
                         .noneMatch(line -> line.contains("/scripts/steps/"));
+    }
+
+    /** The pid of the worker that serves, as soon as one does. */
+    long workerPid() {
+        return Long.parseLong(Awaitility.await().until(this::pidInState, pid -> !pid.isEmpty()));
+    }
+
+    private String pidInState() {
+        return DataDirectory.flat(data.path().resolve("run/state.json"))
+                .map(state -> state.get("worker_pid"))
+                .orElse("");
     }
 
     Optional<Path> workerFile(String name) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,7 +99,7 @@ class OverlapIT {
     @Test
     void aCandidateThatDiesBesideTheOldOneLeavesWhatItAddedAndNobodyNotices() {
         Running running = molt.startServing();
-        long served = worker();
+        long served = molt.workerPid();
 
         Map<String, String> record =
                 molt.update(running, Change.of(Behaviour.DIES_ONLY_WHEN_LIVE).with(Migration.compatible(9)));
@@ -110,7 +109,7 @@ class OverlapIT {
                 .containsEntry("outcome", "rolled_back")
                 .containsEntry("switch", "overlap")
                 .containsEntry("bad", "yes");
-        assertThat(worker()).as("the old worker never stopped").isEqualTo(served);
+        assertThat(molt.workerPid()).as("the old worker never stopped").isEqualTo(served);
         assertThat(molt.database().hasTable("e2e_9")).isTrue();
 
         assertThat(running.stop()).isZero();
@@ -123,13 +122,13 @@ class OverlapIT {
     @Test
     void aCandidateThatHangsBesideTheOldOneIsGivenUp() {
         Running running = molt.set("READY_TIMEOUT", "5").startServing();
-        long served = worker();
+        long served = molt.workerPid();
 
         Map<String, String> record = molt.update(running, Change.of(Behaviour.HANGS_ONLY_WHEN_LIVE));
 
         assertThat(record).as(running.log()).containsEntry("outcome", "rolled_back");
         assertThat(record.get("reason")).contains("not ready within 5 s");
-        assertThat(worker()).isEqualTo(served);
+        assertThat(molt.workerPid()).isEqualTo(served);
     }
 
     @Test
@@ -140,7 +139,7 @@ class OverlapIT {
         String update = UpdateRequest.of("main").write(molt.data());
         running.await("the candidate to go", this::activated);
 
-        Processes.signal("KILL", List.of(worker()));
+        Processes.signal("KILL", List.of(molt.workerPid()));
 
         Map<String, String> record = molt.awaitEnd(running, update);
         assertThat(record)
@@ -158,7 +157,7 @@ class OverlapIT {
         String update = UpdateRequest.of("main").write(molt.data());
         running.await("the candidate to be parked", () -> molt.data().phase().equals("staged"));
 
-        Processes.signal("KILL", List.of(worker()));
+        Processes.signal("KILL", List.of(molt.workerPid()));
 
         Map<String, String> record = molt.awaitEnd(running, update);
         assertThat(record).as(running.log()).containsEntry("outcome", "committed");
@@ -201,16 +200,5 @@ class OverlapIT {
 
     private boolean activated() {
         return molt.data().phase().equals("activated");
-    }
-
-    /** The pid of the worker that serves. */
-    private long worker() {
-        return Long.parseLong(Awaitility.await().until(this::workerPid, pid -> !pid.isEmpty()));
-    }
-
-    private String workerPid() {
-        return DataDirectory.flat(molt.data().path().resolve("run/state.json"))
-                .map(state -> state.get("worker_pid"))
-                .orElse("");
     }
 }
