@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # chaos.sh ROUNDS [SEED]   kills real updates at random moments, recovers, and prints a table; the seed repeats a run
 # chaos.sh --all [SKIP]    every named moment once, killing the whole tree and PID 1 alone, in a good and a bad update, and every
-#                          moment of the recoveries (hours); SKIP leaves out so many from the beginning
+#                          moment of the recoveries once (hours); SKIP leaves out so many from the beginning
 # chaos.sh --recoveries [SKIP]   only the second part of that
 # chaos.sh --point PLOT TREE|SUPERVISOR POINT [POINT_IN_RECOVERY]   one moment, named as in the table
 # --overlap before any of these: updates as users have them, rehearsed and beside the old worker; else with a stop and no rehearsal.

@@ -3,10 +3,12 @@ package dev.molt.e2e;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Kills a real installation at chosen moments of real updates, and prints what was left: {@code scripts/chaos.sh}. */
@@ -103,12 +105,17 @@ final class Chaos {
         }
     }
 
-    /** Every named point of the recoveries from a kill at every event of the same two. */
+    /**
+     * Every named point of the recoveries from a kill at every event of the same two. One that several recoveries come by, as its
+     * name says phase, script and command, is played in the first of them.
+     */
     private void recoveries() throws InterruptedException {
         for (Plot plot : goodAndBad()) {
+            Set<CrashPoint> played = new HashSet<>();
             for (CrashPoint first : EVENTS) {
                 List<CrashPoint> points = field.pointsOfRecovery(plot, first).stream()
                         .filter(point -> !isAfter(point))
+                        .filter(played::add)
                         .toList();
                 System.out.printf("%s, recovery from a kill at %s: %d points%n", plot, first.name(), points.size());
                 for (CrashPoint second : points) {
