@@ -91,7 +91,8 @@ kill_child() {
 
 # until_gone N MILLISECONDS CONDITION...: waits for N whatever else happens: a stop that is under way must not cut it short.
 until_gone() {
-  local name=gone_$1 status=0
+  # Ending a child must not change the exit status that its caller has read from another.
+  local name=gone_$1 status=0 REPLY
   set_deadline "$name" "$2"
   shift 2
   until "$@"; do

@@ -17,6 +17,7 @@ source "$SCRIPTS/lib/databases.sh"
 source "$SCRIPTS/supervisor/events.sh"
 source "$SCRIPTS/supervisor/children.sh"
 source "$SCRIPTS/supervisor/worker.sh"
+source "$SCRIPTS/supervisor/maintenance.sh"
 source "$SCRIPTS/supervisor/exits.sh"
 source "$SCRIPTS/supervisor/requests.sh"
 source "$SCRIPTS/supervisor/update.sh"
@@ -83,7 +84,7 @@ readonly MOLT_RUN_SAMPLE=/run/99999/sock
 # supervise: the loop. Lines wake it; what there is to do is read from files.
 supervise() {
   until [[ -n $STOPPING ]]; do
-    if lock_is_open; then
+    if lock_is_open && ! in_maintenance; then
       [[ -n ${LOCK[id]-} ]] || read_lock_or_set_it_aside || break
       # One that was set aside may be followed by another at once, which has not been read.
       [[ -n ${LOCK[id]-} ]] || continue
@@ -92,9 +93,10 @@ supervise() {
     elif [[ -z $WORKER_RELEASE ]]; then
       request_first_start || die 1 "the first start could not be recorded in $MOLT_DATA; is the disk full?"
     else
+      tend_maintenance
       next_event
       tend_worker
-      tend_check
+      in_maintenance || tend_check
     fi
   done
 }

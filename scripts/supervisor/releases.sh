@@ -34,7 +34,9 @@ serve_release() {
   elif ! runs_here "$MOLT_DATA/releases/$1"; then
     stage_again "$1" "was built for another architecture or a newer JVM than this host's ($(uname -m), Java $(java_feature))" || return
   fi
-  start_worker "$1"
+  WORKER_RELEASE=$1
+  tend_maintenance
+  in_maintenance || start_worker "$1"
 }
 
 # stage_again RELEASE WHY: it is built again from git, before anything else; what was there is set aside.

@@ -101,10 +101,10 @@ stop_worker() {
   [[ $REPLY != 143 ]] || REPLY=0
 }
 
-# hold_on: nothing accepts; after UPDATE_HOLD_LIMIT clients are answered by the responder instead of waiting on.
+# hold_on [SECONDS WORDS]: nothing accepts; after UPDATE_HOLD_LIMIT clients are answered by the responder instead of waiting on.
 hold_on() {
   [[ -z $RESPONDER && $MOLT_SOCKET != none ]] || return 0
-  spawn_with_socket "$SCRIPTS/perl/maintenance" "$UPDATE_HOLD_LIMIT" && RESPONDER=$CHILD
+  spawn_with_socket "$SCRIPTS/perl/maintenance" "${1:-$UPDATE_HOLD_LIMIT}" "${2:-This service is being updated.}" && RESPONDER=$CHILD
 }
 
 # hold_off: TERM lets the responder finish the answers that it has begun; it takes in nobody new.

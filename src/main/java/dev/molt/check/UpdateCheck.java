@@ -14,6 +14,7 @@ import dev.molt.update.SupervisorWaker;
 import dev.molt.update.UnreadableException;
 import dev.molt.update.UpdateLock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -82,7 +83,8 @@ public final class UpdateCheck {
                     commit,
                     shortened(commit) + " on " + branch + " does not descend from " + running + ", which runs");
         }
-        return pinned().map(why -> new Finding(Verdict.PINNED, commit, why))
+        return heldBack()
+                .map(why -> new Finding(Verdict.PINNED, commit, why))
                 .orElseGet(() -> new Finding(
                         Verdict.AVAILABLE, commit, shortened(commit) + " on " + branch + " is newer than " + running));
     }
@@ -96,6 +98,10 @@ public final class UpdateCheck {
 
     private static String shortened(String commit) {
         return commit.substring(0, 10);
+    }
+
+    private Optional<String> heldBack() throws IOException {
+        return Files.exists(data.maintenance()) ? Optional.of("held back by maintenance") : pinned();
     }
 
     private Optional<String> pinned() throws IOException {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             UpdateCommand.class,
             PinCommand.class,
             UnpinCommand.class,
+            MaintenanceCommand.class,
             RollbackCommand.class,
             BackupsCommand.class,
             HistoryCommand.class,

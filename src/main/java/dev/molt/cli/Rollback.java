@@ -22,7 +22,7 @@ final class Rollback {
 
     Answer perform(RollbackPlan plan) throws IOException {
         UpdateRequest request = new UpdateRequest(around, wait);
-        request.refuseWhileOpen();
+        request.refuseNow();
         if (plan.restore().isPresent()) {
             refuseDamaged(plan.restore().get());
             confirmation.orRefuse(losses(plan, plan.restore().get()));

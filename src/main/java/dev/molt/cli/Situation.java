@@ -2,6 +2,7 @@ package dev.molt.cli;
 
 import dev.molt.update.DataDirectory;
 import dev.molt.update.History;
+import dev.molt.update.Maintenance;
 import dev.molt.update.Pin;
 import dev.molt.update.ReleaseId;
 import dev.molt.update.Releases;
@@ -24,6 +25,7 @@ record Situation(
         Optional<UpdateLock> open,
         boolean lockIsReadable,
         Optional<Pin> pin,
+        Optional<Maintenance> maintenance,
         Optional<UpdateLock> last,
         Optional<SupervisorState> supervisor,
         boolean supervised,
@@ -86,6 +88,7 @@ record Situation(
                     : unlessDamaged(() -> Optional.of(releases.commitOf(release.get())))
                             .orElse("");
             Optional<Pin> pin = pin();
+            Optional<Maintenance> maintenance = maintenance();
             History history = History.read(data);
             problems.addAll(history.unreadable());
             Optional<SupervisorState> supervisor = unlessDamaged(() -> SupervisorState.read(data));
@@ -97,6 +100,7 @@ record Situation(
                     open,
                     lockIsReadable,
                     pin,
+                    maintenance,
                     history.last(),
                     supervisor,
                     alive,
@@ -110,6 +114,13 @@ record Situation(
             Optional<Pin> pin = unlessDamaged(() -> Pin.read(data));
             boolean damaged = pin.isEmpty() && Files.exists(data.pin());
             return damaged ? Optional.of(new Pin("", "pin.json cannot be read", "", "")) : pin;
+        }
+
+        /** One that nobody can read counts too, likewise. */
+        private Optional<Maintenance> maintenance() throws IOException {
+            Optional<Maintenance> maintenance = unlessDamaged(() -> Maintenance.read(data));
+            boolean damaged = maintenance.isEmpty() && Files.exists(data.maintenance());
+            return damaged ? Optional.of(new Maintenance("", "", "")) : maintenance;
         }
     }
 }

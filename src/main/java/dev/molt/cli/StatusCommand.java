@@ -1,5 +1,6 @@
 package dev.molt.cli;
 
+import dev.molt.update.Maintenance;
 import dev.molt.update.Pin;
 import dev.molt.update.ReleaseId;
 import dev.molt.update.UpdateLock;
@@ -55,6 +56,9 @@ final class StatusCommand extends Command {
                                         .and("pinned_at", pin.pinnedAt())
                                         .fields())
                                 .orElse(Map.of()))
+                .and(
+                        "maintenance",
+                        situation.maintenance().map(StatusCommand::maintenance).orElse(Map.of()))
                 .and("supervisor", situation.supervised() ? "running" : "not_running")
                 .and("supervisor_pid", situation.get("pid"))
                 .and("state", situation.state())
@@ -69,6 +73,13 @@ final class StatusCommand extends Command {
                 .and("progress", situation.progress().orElse(""))
                 .and("last_update", situation.last().map(StatusCommand::ended).orElse(Map.of()))
                 .and("problems", situation.problems())
+                .fields();
+    }
+
+    private static Map<String, Object> maintenance(Maintenance maintenance) {
+        return Json.with("message", maintenance.message())
+                .and("begun_by", maintenance.begunBy())
+                .and("begun_at", maintenance.begunAt())
                 .fields();
     }
 
@@ -94,6 +105,7 @@ final class StatusCommand extends Command {
         lines.add("state    " + state(situation));
         lines.add("update   " + situation.open().map(this::openLine).orElse(situation.phase()));
         situation.progress().ifPresent(progress -> lines.add("progress " + progress));
+        situation.maintenance().map(this::maintenanceLine).ifPresent(lines::add);
         lines.add("pinned   " + situation.pin().map(StatusCommand::pinLine).orElse("no"));
         lines.add("last     " + situation.last().map(this::lastLine).orElse("no update has ended here"));
         situation.problems().forEach(problem -> lines.add("problem  " + problem));
@@ -119,6 +131,13 @@ final class StatusCommand extends Command {
         String target = lock.to().map(ReleaseId::text).orElse(lock.get("ref"));
         return lock.phase().text() + ": " + lock.kind() + " " + lock.id() + " to " + target + ", requested by "
                 + lock.get("requested_by") + " " + Ages.since(lock.get("requested_at"), around().clock()) + " ago";
+    }
+
+    private String maintenanceLine(Maintenance maintenance) {
+        String begun = maintenance.begunAt().isEmpty()
+                ? ""
+                : " by " + maintenance.begunBy() + " " + Ages.since(maintenance.begunAt(), around().clock()) + " ago";
+        return "maintenance on" + begun + (maintenance.message().isEmpty() ? "" : ": " + maintenance.message());
     }
 
     private static String pinLine(Pin pin) {

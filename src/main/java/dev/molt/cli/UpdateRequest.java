@@ -11,6 +11,7 @@ import dev.molt.update.Requests;
 import dev.molt.update.SupervisorWaker;
 import dev.molt.update.UpdateLock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class UpdateRequest {
 
     Answer ask(Ref ref, boolean grant) throws IOException {
         ReleaseId running = around.running();
-        refuseWhileOpen();
+        refuseNow();
         Optional<Finding> finding = look(ref, running);
         Optional<Verdict> verdict = finding.map(Finding::verdict);
         if (verdict.equals(Optional.of(Verdict.CURRENT))) {
@@ -78,10 +79,17 @@ final class UpdateRequest {
         return Optional.of(new Releases(around.data()).commitOf(release)).filter(commit -> !commit.isEmpty());
     }
 
-    void refuseWhileOpen() throws IOException {
+    /** Refuses what this moment speaks against: an open update, or maintenance, as an update ends with a release that accepts. */
+    void refuseNow() throws IOException {
         Optional<UpdateLock> open = new Requests(around.data(), around.clock()).open();
         if (open.isPresent()) {
             throw isOpen(open.get());
+        }
+        if (Files.exists(around.data().maintenance())) {
+            throw new Failure(
+                    Exit.REFUSED,
+                    "maintenance is on, and an update would end with a release that accepts",
+                    "End it first: molt maintenance off");
         }
     }
 
@@ -96,7 +104,7 @@ final class UpdateRequest {
     Answer make(Request request, List<String> notes) throws IOException {
         Optional<UpdateLock> made = new Requests(around.data(), around.clock()).create(request);
         if (made.isEmpty()) {
-            refuseWhileOpen();
+            refuseNow();
             throw new Failure(Exit.REFUSED, "another update was open for a moment", "Try again");
         }
         UpdateLock lock = made.get();

@@ -44,6 +44,11 @@ public record DataDirectory(Path root) {
         return root.resolve("pin.json");
     }
 
+    /** While it exists no worker runs, and clients are answered with its message. */
+    public Path maintenance() {
+        return root.resolve("maintenance.json");
+    }
+
     /** The bare mirror of the remote. */
     public Path mirror() {
         return root.resolve("repo.git");

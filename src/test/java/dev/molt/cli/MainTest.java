@@ -37,6 +37,7 @@ class MainTest {
                 "update",
                 "pin",
                 "unpin",
+                "maintenance",
                 "rollback",
                 "backups",
                 "history",

@@ -94,6 +94,14 @@ public final class Client {
         return page;
     }
 
+    /** The whole answer to somebody who prefers this kind of content; of whatever answers on the port. */
+    HttpResponse<String> ask(String path, String accept) throws IOException {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Accept", accept)
+                .build());
+    }
+
     private HttpResponse<String> get(String path, Duration limit) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(limit)

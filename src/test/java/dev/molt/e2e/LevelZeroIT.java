@@ -107,8 +107,7 @@ class LevelZeroIT {
 
     @Test
     void aNewCommitIsFoundAndTaken() throws Exception {
-        Command.run(List.of("cp", "-a", Template.get().jars().toString(), molt.home() + "/target"))
-                .orThrow();
+        buildTheCommandLine();
         assertThat(running.stop()).isZero();
         running = molt.set("AUTO_UPDATE_ENABLED", "true")
                 .set("UPDATE_CHECK_INTERVAL", "1")
@@ -116,6 +115,17 @@ class LevelZeroIT {
         String commit = program.commit("a good release");
         running.awaitLog("is committed: .* -> .*" + commit.substring(0, 10));
         assertThat(newest()).containsEntry("requested_by", "check").containsEntry("outcome", "committed");
+    }
+
+    @Test
+    void maintenanceStopsTheProgramAndAnswersForIt() throws Exception {
+        load.close();
+        buildTheCommandLine();
+        assertThat(molt.molt("maintenance", "on", "--message", "moving house").exit())
+                .isZero();
+        assertThat(molt.client().ask("/", "text/html").body()).contains("moving house");
+        assertThat(molt.molt("maintenance", "off").exit()).isZero();
+        running.await("the program to answer", () -> molt.client().isReady());
     }
 
     /** A program accepts as soon as it is started, so the responder is told to end when it has hardly begun. */
@@ -150,6 +160,12 @@ class LevelZeroIT {
         assertThat(molt.client().schema()).isEqualTo("2");
         assertThat(load.ledger().check(molt.client()::messages).isIntact()).isTrue();
         assertThat(molt.database().integrity()).isEqualTo("ok");
+    }
+
+    /** A program's releases hold none. */
+    private void buildTheCommandLine() {
+        Command.run(List.of("cp", "-a", Template.get().jars().toString(), molt.home() + "/target"))
+                .orThrow();
     }
 
     private Map<String, String> update() {
