@@ -96,6 +96,20 @@ class ArchiveIT {
     }
 
     @Test
+    void aNewReleaseIsFoundAndTakenByItself() throws IOException {
+        assertThat(running.stop()).isZero();
+        running = host.set("AUTO_UPDATE_ENABLED", "true")
+                .set("UPDATE_CHECK_INTERVAL", "1")
+                .startServing();
+        String next = publish(Change.good());
+        running.awaitLog("is committed: .* -> " + next);
+        running.await("everything to be quiet", host::isQuiet);
+        assertThat(running.stop()).isZero();
+        running = host.set("AUTO_UPDATE_ENABLED", "false").startServing();
+        running.await("everything to be quiet", host::isQuiet);
+    }
+
+    @Test
     void aDownloadThatBreaksIsGoneOnWithFromWhereItBroke() throws IOException {
         publish(Change.good());
         web.requests().clear();

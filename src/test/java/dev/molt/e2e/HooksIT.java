@@ -74,6 +74,31 @@ class HooksIT {
     }
 
     @Test
+    void inAnOverlapTheyAreToldTheSameAndARehearsalTellsNobody() throws IOException {
+        assertThat(running.stop()).isZero();
+        running = molt.set("UPDATE_SWITCH", "overlap").set("REHEARSAL", "full").startServing();
+        running.await("everything to be quiet", molt::isQuiet);
+        forget();
+        Map<String, String> record = molt.update(running, Change.good());
+        assertThat(record).containsEntry("outcome", "committed").containsEntry("switch", "overlap");
+        running.await("everything to be quiet", molt::isQuiet);
+        String id = record.get("id");
+        String from = first.substring(17);
+        String to = record.get("to").substring(17);
+        assertThat(told())
+                .containsExactly(
+                        "pre-stage release " + id + " " + from + " requested " + first,
+                        "pre-switch release " + id + " " + from + " staged " + first,
+                        "post-commit release " + id + " " + to + " activated " + record.get("to"));
+
+        hook("pre-switch", "echo 'not on a Friday'; exit 1");
+        Map<String, String> refused = molt.update(running, Change.good());
+        assertThat(refused).containsEntry("outcome", "abandoned").containsEntry("bad", "");
+        assertThat(refused.get("reason")).contains("not on a Friday");
+        assertThat(molt.client().release()).isEqualTo(record.get("to"));
+    }
+
+    @Test
     void aHookThatRefusesAbandonsTheUpdateWithItsLastLine() throws IOException {
         forget();
         hook("pre-switch", "echo working; echo 'not on a Friday'; echo; exit 7");
