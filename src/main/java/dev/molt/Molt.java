@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  *                 .database("hello.db", "classpath:hello/migration")
  *                 .with(place -> System.err.println("opening " + place.database()))
  *                 .http(config -> config.routes.get("/hello", context -> context.result("Hello")))
+ *                 .warmUp(probe -> probe.get("/hello"))
  *                 .verify(probe -> Molt.require(probe.get("/hello").isGood(), "/hello does not answer")));
  *     }
  * }
