@@ -4,37 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.molt.db.Sqlite;
 import dev.molt.worker.ForkedWorker;
-import dev.molt.worker.HeldSocketFixture;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.molt.worker.HeldSocketTest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The relay as a real process under load, ended by TERM and by KILL, and its successor on the same held socket. */
-class RelayProcessTest {
+class RelayProcessTest extends HeldSocketTest {
     private static final Map<String, String> CANDIDATE = Map.of("MOLT_UPDATE", "20261121T010203Z-1a2b3c");
-
-    @TempDir
-    Path data;
-
-    private HeldSocketFixture socket;
-
-    @BeforeEach
-    void hold() throws IOException {
-        socket = new HeldSocketFixture(data);
-    }
-
-    @AfterEach
-    void release() throws IOException {
-        socket.close();
-    }
 
     @Test
     void clientsRunningThroughThreeTermsSeeNoFailureAndLoseNoMessage() throws Exception {

@@ -16,29 +16,11 @@ import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Real worker processes on a real held socket: from the start to accepting, or to an exit code with a reason. */
-class BootTest {
+class BootTest extends HeldSocketTest {
     private static final Map<String, String> CANDIDATE = Map.of("MOLT_UPDATE", "20261121T010203Z-1a2b3c");
-
-    @TempDir
-    Path data;
-
-    private HeldSocketFixture socket;
-
-    @BeforeEach
-    void hold() throws IOException {
-        socket = new HeldSocketFixture(data);
-    }
-
-    @AfterEach
-    void release() throws IOException {
-        socket.close();
-    }
 
     @Test
     void aParkedWorkerIsLiveButHasNotOpenedTheDatabase() throws IOException {

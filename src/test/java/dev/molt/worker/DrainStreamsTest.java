@@ -4,35 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a TERM means to connections that would never end by themselves. */
-class DrainStreamsTest {
+class DrainStreamsTest extends HeldSocketTest {
     private static final String UPGRADE =
             "GET /chat HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                     + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     private static final String EVENTS = "GET /events HTTP/1.1\r\nHost: test\r\nAccept: text/event-stream\r\n\r\n";
-
-    @TempDir
-    Path data;
-
-    private HeldSocketFixture socket;
-
-    @BeforeEach
-    void hold() throws IOException {
-        socket = new HeldSocketFixture(data);
-    }
-
-    @AfterEach
-    void release() throws IOException {
-        socket.close();
-    }
 
     @Test
     void anEventStreamIsEndedAndItsClientToldToComeBack() throws IOException {

@@ -9,35 +9,16 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What clients see of a TERM, connection by connection. */
-class DrainTest {
+class DrainTest extends HeldSocketTest {
     private static final String LONG_GRACE = "5000";
-
-    @TempDir
-    Path data;
-
-    private HeldSocketFixture socket;
-
-    @BeforeEach
-    void hold() throws IOException {
-        socket = new HeldSocketFixture(data);
-    }
-
-    @AfterEach
-    void release() throws IOException {
-        socket.close();
-    }
 
     @Test
     void aRequestInFlightIsAnsweredAndItsConnectionEnded() throws IOException {

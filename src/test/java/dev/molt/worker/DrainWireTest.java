@@ -4,31 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a TERM means to clients that do not send plain, whole requests one by one. */
-class DrainWireTest {
-    @TempDir
-    Path data;
-
-    private HeldSocketFixture socket;
-
-    @BeforeEach
-    void hold() throws IOException {
-        socket = new HeldSocketFixture(data);
-    }
-
-    @AfterEach
-    void release() throws IOException {
-        socket.close();
-    }
-
+class DrainWireTest extends HeldSocketTest {
     @Test
     void anUploadInFlightIsReadToItsEndAndAnswered() throws IOException {
         ForkedWorker worker = accepting();
