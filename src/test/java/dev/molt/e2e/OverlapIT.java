@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,27 @@ class OverlapIT {
         assertThat(molt.client().release()).isEqualTo(record.get("from"));
         assertThat(molt.database().hasTable("e2e_9")).isFalse();
         assertThat(molt.molt("history", record.get("id")).orThrow().output()).contains("no such table: no_such_table");
+    }
+
+    @Test
+    void aRehearsalYieldsToTheService() {
+        Running running = molt.startServing();
+        molt.repository().commit(Change.of(Behaviour.NEVER_READY));
+        UpdateRequest.of("main").write(molt.data());
+        running.awaitLog("is rehearsed");
+        running.await("the rehearsed worker to hang", () -> hanging().isPresent());
+
+        long worker = hanging().orElseThrow();
+        assertThat(Processes.niceness(worker)).isEqualTo(10);
+        assertThat(Processes.groupNiceness(worker).orElse(10)).isEqualTo(10);
+        assertThat(Processes.niceness(molt.workerPid())).isZero();
+        assertThat(Processes.groupNiceness(molt.workerPid()).orElse(0)).isZero();
+    }
+
+    private Optional<Long> hanging() {
+        return molt.processes().alive().stream()
+                .filter(pid -> Processes.commandLine(pid).equals("sleep 1000"))
+                .findFirst();
     }
 
     @Test

@@ -85,6 +85,18 @@ public final class Processes {
                 .findFirst();
     }
 
+    /** How far it yields to others, from -20 to 19. */
+    static int niceness(long pid) {
+        String stat = read(PROC.resolve(pid + "/stat"));
+        return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
+    }
+
+    /** How far its session does, where the kernel schedules sessions. */
+    static Optional<Integer> groupNiceness(long pid) {
+        String group = read(PROC.resolve(pid + "/autogroup")).strip();
+        return group.isEmpty() ? Optional.empty() : Optional.of(Integer.parseInt(group.replaceAll(".* ", "")));
+    }
+
     private static String read(Path file) {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
