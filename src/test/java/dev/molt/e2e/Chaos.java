@@ -110,8 +110,8 @@ final class Chaos {
      * name says phase, script and command, is played in the first of them.
      */
     private void recoveries() throws InterruptedException {
+        Set<CrashPoint> played = new HashSet<>();
         for (Plot plot : goodAndBad()) {
-            Set<CrashPoint> played = new HashSet<>();
             for (CrashPoint first : EVENTS) {
                 List<CrashPoint> points = field.pointsOfRecovery(plot, first).stream()
                         .filter(point -> !isAfter(point) && !isRepeatedInBuild(point))
