@@ -21,6 +21,7 @@ load_config() {
     else
       value=${SETTING_DEFAULT[$name]}
     fi
+    [[ ${SETTING_TYPE[$name]} != @(port|seconds *|count *) || ! $value =~ ^[0-9]+$ ]] || value=$((10#$value)) # 08 is eight to bash too
     printf -v "$name" '%s' "$value"
   done
   check_names_in_environment || mistakes=1

@@ -59,10 +59,10 @@ lock_new() {
   LOCK_KEYS=("${NEW_LOCK_KEYS[@]}")
   for key in "${LOCK_KEYS[@]}"; do LOCK[$key]=; done
   LOCK[format]=1
-  printf -v 'LOCK[id]' '%(%Y%m%dT%H%M%SZ)T-%06x' -1 $((SRANDOM & 0xffffff))
+  TZ=UTC0 printf -v 'LOCK[id]' '%(%Y%m%dT%H%M%SZ)T-%06x' -1 $((SRANDOM & 0xffffff))
   LOCK[phase]=requested
   LOCK[attempts]=0
-  printf -v 'LOCK[requested_at]' '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  TZ=UTC0 printf -v 'LOCK[requested_at]' '%(%Y-%m-%dT%H:%M:%SZ)T' -1
   for pair in "$@"; do LOCK[${pair%%=*}]=${pair#*=}; done
 }
 

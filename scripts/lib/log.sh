@@ -2,7 +2,7 @@
 # Definitions only: how Molt speaks. Everything goes to standard error, one line each.
 
 # say MESSAGE...: what happened.
-say() { printf '%(%Y-%m-%dT%H:%M:%SZ)T molt: %s\n' -1 "$*" >&2; }
+say() { TZ=UTC0 printf '%(%Y-%m-%dT%H:%M:%SZ)T molt: %s\n' -1 "$*" >&2; }
 
 # warn MESSAGE...: what an operator should look at.
 warn() { say "warning: $*"; }

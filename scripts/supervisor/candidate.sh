@@ -51,17 +51,24 @@ candidate_gets_ready() {
 
 # ready_or_no_progress: a migration may take as long as it gets on: READY_TIMEOUT counts from the last sign of that.
 ready_or_no_progress() {
-  local left=$READY_TIMEOUT status
-  while ((left > 0)); do
-    await $((left * 1000)) has_file_or_ended "$CANDIDATE" ready
+  local since told seen='' sign status
+  now_ms
+  since=$REPLY told=$REPLY
+  while :; do
+    await 1000 has_file_or_ended "$CANDIDATE" ready
     status=$?
     ((status == 1)) || return "$status"
-    left=0
-    [[ -s $RUN/$CANDIDATE/progress ]] || break
-    left=$((READY_TIMEOUT - $(date +%s) + $(stat -c %Y "$RUN/$CANDIDATE/progress")))
-    ((left <= 0)) || say "release ${LOCK[to]} is not ready yet, but gets on: $(last_progress)."
+    sign=$(stat -c %y "$RUN/$CANDIDATE/progress" 2>/dev/null)
+    now_ms
+    if [[ $sign != "$seen" ]]; then
+      seen=$sign since=$REPLY
+      ((REPLY - told >= READY_TIMEOUT * 1000)) || continue
+      told=$REPLY
+      say "release ${LOCK[to]} is not ready yet, but gets on: $(last_progress)."
+    elif ((REPLY - since >= READY_TIMEOUT * 1000)); then
+      return 1
+    fi
   done
-  return 1
 }
 
 last_progress() { head -c 300 "$RUN/$CANDIDATE/progress" | tr -d '\n'; }

@@ -23,12 +23,12 @@ new_child() {
   return 1
 }
 
-# forget_the_ended: removes what is left of children that ended long ago.
+# forget_the_ended: removes what is left of children that ended long ago, and whose end is no news to anybody.
 forget_the_ended() {
   local run
   for run in "$RUN"/[0-9]*/; do
     run=${run%/}
-    [[ ! -s $run/exit || ${run##*/} == "$WORKER" ]] || rm -rf "$run"
+    [[ ! -s $run/exit || " $WORKER $OLD $RESPONDER $CHECK " == *" ${run##*/} "* ]] || rm -rf "$run"
   done
 }
 
@@ -97,7 +97,7 @@ until_gone() {
   shift 2
   until "$@"; do
     deadline_passed "$name" && { status=1; break; }
-    next_event
+    next_event "$name"
   done
   clear_deadline "$name"
   return "$status"

@@ -29,10 +29,11 @@ deadline_passed() {
   ((REPLY >= DEADLINES[$1]))
 }
 
-# next_event: blocks until a line comes or the nearest deadline has passed.
+# next_event NAMES...: blocks until a line comes or the nearest of these deadlines has passed. Of others nobody takes notice now.
 next_event() {
   local nearest='' name wait line
-  for name in "${!DEADLINES[@]}"; do
+  for name in "$@"; do
+    [[ -n ${DEADLINES[$name]-} ]] || continue
     [[ -z $nearest ]] || ((DEADLINES[$name] < nearest)) || continue
     nearest=${DEADLINES[$name]}
   done
@@ -59,7 +60,7 @@ await() {
     [[ -n $STOPPING ]] && { status=2; break; }
     cancel_requested && { status=3; break; }
     deadline_passed "$name" && { status=1; break; }
-    next_event
+    next_event "$name" "${WORKER_DEADLINES[@]}"
     tend_worker
   done
   clear_deadline "$name"

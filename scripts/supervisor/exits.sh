@@ -13,7 +13,8 @@ worker_ended() {
   up=$((REPLY - WORKER_SINCE))
   reason_of "$child"
   STATE_REASON=$REPLY
-  signal_child KILL "$child"
+  # Also what it left in sessions of its own: whoever still has the database would be taken for gone.
+  kill_child "$child"
   WORKER=
   clear_deadline ready
   ((up < 60000)) || CRASHES=0 RESTARTED=''
@@ -72,7 +73,13 @@ back_off_ms() {
 # otherwise it is tried on, every half minute, while the responder answers.
 crash_breaker() {
   set_state crash_loop
-  ((CRASHES == 5)) || return 0
-  warn "release $WORKER_RELEASE crashed 5 times without a minute up in between: $STATE_REASON."
-  if ! update_is_open && in_probation "$WORKER_RELEASE"; then request_rollback; fi
+  ((CRASHES > 5)) || {
+    warn "release $WORKER_RELEASE crashed 5 times without a minute up in between: $STATE_REASON."
+    BREAKER=waits
+  }
+  # While an update is open that may be what mends it; the next crash after that asks again.
+  [[ -n $BREAKER ]] && ! update_is_open || return 0
+  BREAKER=
+  ! in_probation "$WORKER_RELEASE" || request_rollback
 }
+BREAKER=

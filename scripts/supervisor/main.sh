@@ -58,7 +58,7 @@ know_this_host() {
   RUN=$MOLT_DATA/run
   MODE=$(socket_mode)
   BOOT_ID=$(</proc/sys/kernel/random/boot_id)
-  printf -v STARTED_AT '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  TZ=UTC0 printf -v STARTED_AT '%(%Y-%m-%dT%H:%M:%SZ)T' -1
   SUPERVISOR_RELEASE=checkout
   [[ $SCRIPTS != "$MOLT_DATA"/releases/* ]] || { SUPERVISOR_RELEASE=${SCRIPTS%/scripts} SUPERVISOR_RELEASE=${SUPERVISOR_RELEASE##*/}; }
   java_flags
@@ -94,17 +94,19 @@ supervise() {
       request_first_start || die 1 "the first start could not be recorded in $MOLT_DATA; is the disk full?"
     else
       tend_maintenance
-      next_event
+      tend_successor
+      next_event "${WORKER_DEADLINES[@]}" check
       tend_worker
-      in_maintenance || tend_check
+      tend_check
     fi
   done
 }
 
 # shut_down: the worker gets what the stop budget leaves; whoever stopped us kills when it is over.
 shut_down() {
-  local grace=$((STOP_BUDGET - 2))
+  local grace=$((STOP_BUDGET - 2)) status
   ((grace <= DRAIN_TIMEOUT)) || grace=$DRAIN_TIMEOUT
+  set_deadline grace $((grace * 1000))
   set_state stopping
   put_candidate_away
   # After an overlap it may still have clients: it drains together with the one that serves.
@@ -112,10 +114,13 @@ shut_down() {
   # A socket that systemd gave stays its own, and goes on collecting clients; a level 0 program may die of an accept that fails.
   [[ $MOLT_SOCKET,$MODE != held,molt ]] || "$SCRIPTS/perl/refuse-clients" || warn 'clients that come now are reset when the port is closed.'
   stop_worker "$grace"
+  status=$REPLY
+  now_ms
+  [[ -z $OLD ]] || until_gone "$OLD" $((DEADLINES[grace] - REPLY)) has_ended "$OLD"
   put_old_away
   hold_off
   say "stopped."
-  exit "${FINISHED:-$REPLY}"
+  exit "${FINISHED:-$status}"
 }
 
 main "$@"

@@ -35,6 +35,7 @@ begin_maintenance() {
   hold_on 0 "${1:-This service is down for maintenance.}"
   stop_worker "$DRAIN_TIMEOUT"
   STATE_REASON=$1
+  settle_boot
   set_state maintenance
 }
 

@@ -86,7 +86,11 @@ end_unfinished() {
 # finish_record OUTCOME: adds to the ended record what could only be known afterwards; a report, which cannot change the outcome.
 finish_record() {
   [[ ${LOCK[switch]-} != overlap ]] || LOCK[not_accepting_ms]=0
-  [[ -z ${LOCK[window_began]-} ]] || LOCK[not_accepting_ms]=$(($(date +%s%3N) - LOCK[window_began]))
+  if [[ -n ${LOCK[window_began]-} ]]; then
+    # A clock that was set back meanwhile knows nothing better.
+    local ms=$(($(date +%s%3N) - LOCK[window_began]))
+    LOCK[not_accepting_ms]=$((ms > 0 ? ms : 0))
+  fi
   flat_text LOCK "${LOCK_KEYS[@]}"
   write_durably "$(history_file "${LOCK[id]}" "$1")" "$REPLY" || warn "the last figures of update ${LOCK[id]} could not be written."
 }

@@ -40,7 +40,7 @@ resume_update() {
     back_up_again) LOCK[phase]=staged; lock_set phase=staged && serve_current ;;
     go_on | roll_back_again) hold_on ;;
     attempt_again) hold_on; count_attempt ;;
-    attempt_beside) serve_release "${LOCK[from]}"; count_attempt ;;
+    attempt_beside) serve_release "${LOCK[from]}"; in_maintenance || count_attempt ;;
     roll_back) interrupted_too_often ;;
     roll_back_beside) serve_release "${LOCK[from]}"; interrupted_too_often ;;
     roll_back_beside_again) serve_release "${LOCK[from]}" ;;
@@ -97,10 +97,19 @@ rebuild_lock() {
   lock_new kind=update "from=$last" "to=$current" requested_by=recovery phase=rolling_back "reason=$1" attempts=1
   for file in "$MOLT_DATA"/backups/auto_update/backup_*.json; do
     flat_read "$file" seal || continue
-    [[ ${seal[kind]} == update && ${seal[release]} == "$last" ]] || continue
+    [[ ${seal[kind]} == @(update|rollback) && ${seal[release]} == "$last" ]] || continue
     compgen -G "$MOLT_DATA/history/${seal[update]}.*.json" >/dev/null || LOCK[id]=${seal[update]} LOCK[backup]=${seal[ts]}
   done
+  [[ -n ${LOCK[backup]} ]] || rebuild_overlap
   lock_create
+}
+
+# rebuild_overlap: without a backup it was an overlap, which left the database to the old release, with what the candidate added to it.
+rebuild_overlap() {
+  local to added
+  LOCK[switch]=overlap
+  read -r to added 2>/dev/null <"$MOLT_DATA/cache/overlap" || return 0
+  [[ $to != "${LOCK[to]}" || ! $added =~ ^(${LOCK_FORMS[migrations]})$ ]] || LOCK[migrations]=$added
 }
 
 # bury_the_dead: proves that nothing of an earlier life still has the database, then forgets that life's run directory.
@@ -121,10 +130,6 @@ bury_the_dead() {
 
 # holders_of DIRECTORY: the processes that have it open.
 holders_of() {
-  local fd
-  for fd in /proc/[0-9]*/fd/*; do
-    [[ $(readlink "$fd" 2>/dev/null) == "$1" ]] || continue
-    fd=${fd#/proc/}
-    printf '%s\n' "${fd%%/*}"
-  done | sort -u
+  find /proc/[0-9]*/fd -maxdepth 1 -printf '%l\t%p\n' 2>/dev/null |
+    OF=$1 awk -F '\t' '$1 == ENVIRON["OF"] {split($2, part, "/"); print part[3]}' | sort -u
 }

@@ -27,6 +27,7 @@ tend_check() {
     plan_check "$CHECK_ERRORS"
   elif deadline_passed check; then
     clear_deadline check
+    if in_maintenance; then plan_check 0; return; fi
     if spawn env MOLT_RELEASE="$WORKER_RELEASE" "$SCRIPTS/molt" check --request; then CHECK=$CHILD; else plan_check 1; fi
   fi
 }

@@ -2,6 +2,16 @@
 # After a commit the new release's own supervisor takes over, with the worker alive: exits are files, and the pid,
 # the held socket, the fifo and the lock on the data directory stay what they are across exec.
 
+SUCCESSOR=
+
+# tend_successor: exec keeps no more than the worker's number, so it must be the whole story: it accepts, and nobody answers for it.
+tend_successor() {
+  [[ -n $SUCCESSOR && $STATE == serving && -z $RESPONDER && -z ${DEADLINES[ready]-} ]] && ! has_ended "$WORKER" || return 0
+  local release=$SUCCESSOR
+  SUCCESSOR=
+  take_over "$release"
+}
+
 # take_over RELEASE: does not return when it succeeds.
 take_over() {
   local successor=$MOLT_DATA/releases/$1/scripts/supervisor

@@ -111,8 +111,11 @@ back_up() {
 # backed_up (overlap: staged) -> activated: the attempt is counted before anything of the candidate can touch the database.
 activate() {
   last_chance_to_cancel || return
-  count_attempt || fails 'the phase could not be recorded'
+  { note_overlap && count_attempt; } || fails 'the phase could not be recorded'
 }
+
+# note_overlap: what the candidate may add to the database, for a start that finds the lock unreadable.
+note_overlap() { [[ ${LOCK[switch]} != overlap ]] || write_durably "$MOLT_DATA/cache/overlap" "${LOCK[to]} ${LOCK["migrations"]}"$'\n'; }
 
 count_attempt() {
   local attempts=${LOCK[attempts]}
@@ -167,7 +170,7 @@ accept_clients() {
   if is_rehearsal; then STOPPING=yes; return; fi
   [[ -n $STOPPING ]] || notify committed
   spawn_step prune
-  [[ -n $STOPPING ]] || take_over "${LOCK[to]}"
+  SUCCESSOR=${LOCK[to]}
 }
 
 # drain_predecessor: after an overlap the old worker ends too, once the new one accepts; the new one is tended meanwhile.

@@ -7,6 +7,10 @@ WORKER_SINCE=0
 STATE=starting
 STATE_REASON=
 RESPONDER=
+HOLDING=()
+
+# What tend_worker waits for.
+readonly WORKER_DEADLINES=(restart ready responder)
 
 # start_worker RELEASE: an ordinary start: it may go and accept at once, and must find its database as it is.
 start_worker() {
@@ -42,7 +46,8 @@ spawn_worker() {
     command+=("$(java_command)" "${ARCHIVE_FLAGS[@]}" "${JAVA_FLAGS[@]}" dev.molt.relay.Relay)
   fi
   if [[ $MOLT_SOCKET == none ]]; then spawn "${command[@]}"; else spawn_with_socket "${command[@]}"; fi || return
-  [[ ${#ARCHIVE_FLAGS[@]} == 0 || -n ${MOLT_TRAIN-} ]] || printf '%s' "$CLASS_ARCHIVE" >"$RUN/$CHILD/archive"
+  [[ ${#ARCHIVE_FLAGS[@]} == 0 || -n ${MOLT_TRAIN-} ]] || printf '%s' "$CLASS_ARCHIVE" >"$RUN/$CHILD/archive" || warn "$RUN/$CHILD/archive could not be written."
+  return 0
 }
 
 # distrust_archive N: a worker that died before it accepted may have died of its class-data archive: the next start goes without.
@@ -54,6 +59,7 @@ distrust_archive() {
 
 # tend_worker: after every event: did the serving worker begin to accept, end, or take too long; is it time to start it again?
 tend_worker() {
+  tend_responder
   if [[ -z $WORKER ]]; then
     deadline_passed restart || return 0
     clear_deadline restart
@@ -104,13 +110,27 @@ stop_worker() {
 # hold_on [SECONDS WORDS]: nothing accepts; after UPDATE_HOLD_LIMIT clients are answered by the responder instead of waiting on.
 hold_on() {
   [[ -z $RESPONDER && $MOLT_SOCKET != none ]] || return 0
-  spawn_with_socket "$SCRIPTS/perl/maintenance" "${1:-$UPDATE_HOLD_LIMIT}" "${2:-This service is being updated.}" && RESPONDER=$CHILD
+  HOLDING=("${1:-$UPDATE_HOLD_LIMIT}" "${2:-This service is being updated.}")
+  spawn_with_socket "$SCRIPTS/perl/maintenance" "${HOLDING[@]}" && RESPONDER=$CHILD
+}
+
+# tend_responder: one that died is started again, but not over and over.
+tend_responder() {
+  if [[ -n $RESPONDER && -z ${DEADLINES[responder]-} ]] && has_ended "$RESPONDER"; then
+    warn 'the responder ended by itself; it is started again in a second.'
+    set_deadline responder 1000
+  elif deadline_passed responder; then
+    clear_deadline responder
+    RESPONDER=
+    hold_on "${HOLDING[@]}"
+  fi
 }
 
 # hold_off: TERM lets the responder finish the answers that it has begun; it takes in nobody new.
 hold_off() {
   [[ -n $RESPONDER ]] || return 0
-  signal_child TERM "$RESPONDER"
+  clear_deadline responder
+  has_ended "$RESPONDER" || signal_child TERM "$RESPONDER"
   RESPONDER=
 }
 
@@ -119,7 +139,7 @@ set_state() {
   STATE=$1
   local -A state=([pid]=$$ [boot_id]=$BOOT_ID [started_at]=$STARTED_AT [port]=$PORT [supervisor]=$SUPERVISOR_RELEASE [state]=$STATE
     [worker]=$WORKER [worker_pid]='' [release]=$WORKER_RELEASE [since]='' [crashes]=$CRASHES [reason]=$STATE_REASON [responder]=off)
-  printf -v 'state[since]' '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  TZ=UTC0 printf -v 'state[since]' '%(%Y-%m-%dT%H:%M:%SZ)T' -1
   [[ -n $WORKER && -s $RUN/$WORKER/pid ]] && state[worker_pid]=$(<"$RUN/$WORKER/pid")
   # shellcheck disable=SC2034 # flat_text reads it by its name
   [[ -z $RESPONDER ]] || state[responder]=on

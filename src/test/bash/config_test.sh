@@ -30,6 +30,12 @@ test_the_environment_wins_over_the_file_and_the_file_over_the_default() {
   equals 3 "$DRAIN_TIMEOUT"
 }
 
+test_a_number_with_zeros_before_it_is_decimal() {
+  export DRAIN_TIMEOUT=08 UPDATE_PROBATION=0600
+  load
+  equals '8 600' "$DRAIN_TIMEOUT $UPDATE_PROBATION"
+}
+
 test_an_empty_variable_counts_as_not_set() {
   export PORT=
   load

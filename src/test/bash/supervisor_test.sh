@@ -83,7 +83,7 @@ test_the_nearest_deadline_ends_the_wait() {
   open_loop
   set_deadline far 60000
   set_deadline near 50
-  next_event
+  next_event far near
   deadline_passed near
   if deadline_passed far; then return 1; fi
 }
@@ -121,6 +121,70 @@ test_a_child_that_is_just_being_started_gets_its_signal() {
   signal_child TERM 1
   wait "$child" || status=$?
   equals 143 "$status" 'how the child ended'
+}
+
+test_a_deadline_that_nobody_waits_for_wakes_nobody() {
+  open_loop
+  set_deadline passed -1000
+  set_deadline wanted 100
+  next_event wanted
+  deadline_passed wanted
+}
+
+# a_child N: what is known of a child that has ended.
+a_child() {
+  mkdir "$1"
+  echo 0 >"$1/exit"
+}
+
+test_children_whose_end_is_news_to_somebody_are_not_forgotten() {
+  RUN=$PWD WORKER=1 OLD=2 RESPONDER=3 CHECK=4
+  local child
+  for child in 1 2 3 4 5; do a_child "$child"; done
+  forget_the_ended
+  equals '1 2 3 4' "$(echo [0-9]*)" 'what is left'
+}
+
+# crash OPEN: one more crash, while an update is open or not. Prints what the breaker asks for.
+crash() {
+  set_state() { :; }
+  in_probation() { return 0; }
+  request_rollback() { echo "crash $CRASHES asks for a rollback"; }
+  local open=$1
+  update_is_open() { [[ $open == open ]]; }
+  CRASHES=$((CRASHES + 1)) WORKER_RELEASE=r STATE_REASON=why
+  crash_breaker 2>/dev/null
+}
+
+test_the_breaker_asks_for_a_rollback_once() {
+  CRASHES=4
+  equals 'crash 5 asks for a rollback' "$(crash closed; crash closed; crash closed)" 'what it asked for'
+}
+
+test_the_breaker_asks_later_when_an_update_is_open_at_the_fifth_crash() {
+  CRASHES=4
+  equals 'crash 7 asks for a rollback' "$(crash open; crash open; crash closed; crash closed)" 'what it asked for'
+}
+
+test_everything_that_is_written_is_in_utc() {
+  export TZ=America/New_York
+  MOLT_DATA=$PWD
+  local before after
+  before=$(date -u +%Y%m%dT%H%M%SZ)
+  lock_new kind=update
+  after=$(date -u +%Y%m%dT%H%M%SZ)
+  [[ ! ${LOCK[id]} < $before && ! $after < ${LOCK[id]%-*} ]] || { echo "    ${LOCK[id]} is not between $before and $after"; return 1; }
+  before=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  equals "$before" "$(say hello 2>&1 | cut -c 1-20)" 'the log'
+}
+
+test_what_holds_a_directory_is_found() {
+  mkdir held
+  sh -c 'exec 9<held; echo here >ready; exec sleep 5' &
+  local child=$!
+  until [[ -s ready ]]; do :; done
+  equals "$child" "$(holders_of "$PWD/held")" 'who holds it'
+  kill "$child"
 }
 
 run_tests

@@ -23,6 +23,8 @@ enum Behaviour {
     EXITS_10_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 10"),
     EXITS_12_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 12"),
     EXITS_0_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 0"),
+    /** In a session of its own, where no signal to the worker's group reaches it. */
+    STARTS_A_HELPER("setsid sleep 1000 </dev/null >/dev/null 2>&1 3<&- 8<&- & serve"),
     LEAVES_AN_ORPHAN("setsid sh -c 'sleep 1000 & exec true' </dev/null >/dev/null 2>&1 8<&- 9<&- & serve");
 
     private static final String HEAD = """

@@ -113,6 +113,36 @@ class MaintenanceIT {
     }
 
     @Test
+    void aResponderThatDiesIsStartedAgain() throws IOException {
+        on("--message", MESSAGE);
+        List<Long> responders = responders();
+        assertThat(responders).hasSize(1);
+        Processes.signal("KILL", responders);
+        running.awaitLog("the responder ended by itself");
+        assertThat(molt.client().ask("/", "application/json").body()).contains("rested");
+        assertThat(responders()).hasSize(1).doesNotContainAnyElementsOf(responders);
+    }
+
+    private List<Long> responders() {
+        return molt.processes().alive().stream()
+                .filter(pid -> Processes.commandLine(pid).matches("/usr/bin/perl .*/perl/maintenance .*"))
+                .toList();
+    }
+
+    @Test
+    void startsInItAreNoFailedStarts() {
+        on();
+        for (int i = 0; i < 4; i++) {
+            assertThat(running.stop()).isZero();
+            running = molt.start();
+            running.awaitLog("maintenance is on");
+        }
+        assertThat(running.log())
+                .doesNotContain("did not come up")
+                .contains("supervisor of " + molt.data().current());
+    }
+
+    @Test
     void anUpdateThatIsOpenComesFirst() throws IOException {
         Path gate = molt.home().resolve("gate");
         assertThat(running.stop()).isZero();

@@ -2,6 +2,11 @@ package dev.molt.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,6 +189,53 @@ class OverlapIT {
         Map<String, String> record = molt.awaitEnd(running, update);
         assertThat(record).as(running.log()).containsEntry("outcome", "committed");
         assertThat(molt.client().release()).isEqualTo(record.get("to"));
+    }
+
+    @Test
+    void aStopWhileTheOldWorkerDrainsCutsNoRequestOff() throws Exception {
+        Running running =
+                molt.set("DRAIN_TIMEOUT", "20").set("STOP_BUDGET", "25").startServing();
+        String body = "{\"source\":\"shop\",\"body\":\"paid\"}";
+        try (Socket client = new Socket("127.0.0.1", molt.port())) {
+            client.setSoTimeout(30_000);
+            OutputStream out = client.getOutputStream();
+            out.write(("POST /api/messages HTTP/1.1\r\nHost: test\r\nIdempotency-Key: slow\r\n"
+                            + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                            + body.substring(0, 5))
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            molt.repository().commit(Change.good());
+            String update = UpdateRequest.of("main").write(molt.data());
+            running.await("its commit", () -> molt.data().history(update).isPresent());
+            running.await(
+                    "the new release to accept",
+                    () -> molt.data().current().equals(molt.client().release()));
+
+            Processes.signal("TERM", List.of(running.pid()));
+            running.await("the new worker to be told", () -> !molt.client().isReady());
+            out.write(body.substring(5).getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 201");
+        }
+        assertThat(running.awaitExit()).isZero();
+    }
+
+    @Test
+    void aLockThatNobodyCanReadLeavesTheDatabaseToTheOldRelease() throws IOException {
+        Running running = molt.startServing();
+        Witness witness = Witness.of(molt);
+        String before = molt.data().current();
+        molt.repository().commit(Change.of(Behaviour.HANGS_ONLY_WHEN_LIVE).with(Migration.compatible(9)));
+        UpdateRequest.of("main").write(molt.data());
+        running.await("the switch to begin", this::activated);
+        running.await("the migration", () -> molt.database().hasTable("e2e_9"));
+        molt.processes().killAll();
+        Files.writeString(molt.data().lock(), "half a lo");
+
+        molt.startServing();
+        assertThat(molt.client().release()).isEqualTo(before);
+        witness.assertServedAndNothingLost();
     }
 
     @Test

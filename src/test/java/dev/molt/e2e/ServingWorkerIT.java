@@ -54,6 +54,28 @@ class ServingWorkerIT {
     }
 
     @Test
+    void whatAWorkerThatCrashedLeftBehindIsKilledBeforeItIsStartedAgain() {
+        Running running = startServing();
+        assertThat(molt.update(running, Change.of(Behaviour.STARTS_A_HELPER))).containsEntry("outcome", "committed");
+        running.await("everything to be quiet", molt::isQuiet);
+        List<Long> helpers = helpers();
+        assertThat(helpers).hasSize(1);
+
+        Processes.signal("KILL", List.of(molt.workerPid()));
+        running.awaitLog("Crash 1");
+        running.await(
+                "everything to be quiet", () -> molt.isQuiet() && helpers().size() == 1);
+        assertThat(helpers()).doesNotContainAnyElementsOf(helpers);
+        witness.assertServedAndNothingLost();
+    }
+
+    private List<Long> helpers() {
+        return molt.processes().alive().stream()
+                .filter(pid -> Processes.commandLine(pid).equals("sleep 1000"))
+                .toList();
+    }
+
+    @Test
     void aWorkerThatIgnoresTermIsKilledWhenItsTimeIsOver() {
         Running running = startServing();
         assertThat(molt.update(running, Change.of(Behaviour.IGNORES_TERM))).containsEntry("outcome", "committed");

@@ -77,6 +77,25 @@ class SupervisorIT {
         assertThat(molt.awaitEnd(running, update)).containsEntry("outcome", "abandoned");
     }
 
+    @Test
+    void aWorkerThatCrashesBeforeTheTakeOverIsNotForgotten() throws IOException {
+        Running running = molt.startServing();
+        running.await("everything to be quiet", molt::isQuiet);
+        Path hook = Files.createDirectories(molt.data().path().resolve("hooks")).resolve("post-commit");
+        Files.writeString(hook, """
+                #!/bin/sh
+                kill -9 "$(sed -n 's/.*"worker_pid": "\\(.*\\)".*/\\1/p' "$MOLT_DATA/run/state.json")"
+                until grep -q backing_off "$MOLT_DATA/run/state.json"; do sleep 0.05; done
+                """);
+        assertThat(hook.toFile().setExecutable(true)).isTrue();
+
+        assertThat(molt.update(running, Change.good())).containsEntry("outcome", "committed");
+        running.awaitLog("(?s)Crash 1.* takes over.* runs now");
+        running.await(
+                "the release to serve", () -> molt.isQuiet() && molt.client().isReady());
+        assertThat(supervisor()).isEqualTo(molt.data().current());
+    }
+
     private String supervisor() {
         Path state = molt.data().path().resolve("run/state.json");
         return DataDirectory.flat(state).orElseThrow().get("supervisor");
