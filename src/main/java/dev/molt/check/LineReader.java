@@ -35,12 +35,25 @@ final class LineReader {
     private List<Line.Commit> down(ObjectId tip) throws IOException {
         List<Line.Commit> commits = new ArrayList<>();
         RevCommit commit = walk.parseCommit(tip);
-        while (!commit.equals(running) && walk.isMergedInto(running, commit)) {
+        boolean onTheLine = isOnTheLine(commit);
+        while (!commit.equals(running) && (onTheLine || walk.isMergedInto(running, commit))) {
             walk.parseBody(commit);
             commits.add(new Line.Commit(commit.name(), has(commit, "Molt-Urgent"), has(commit, "Molt-Barrier")));
             commit = walk.parseCommit(commit.getParent(0));
         }
         return commits;
+    }
+
+    /** Whether first parents lead to what runs, as they mostly do: then none of them need be asked where it comes from. */
+    private boolean isOnTheLine(RevCommit tip) throws IOException {
+        if (!walk.isMergedInto(running, tip)) {
+            return false;
+        }
+        RevCommit commit = tip;
+        while (!commit.equals(running) && commit.getParentCount() > 0) {
+            commit = walk.parseCommit(commit.getParent(0));
+        }
+        return commit.equals(running);
     }
 
     private static boolean has(RevCommit commit, String trailer) {

@@ -286,6 +286,20 @@ class WaitingUpdatesTest {
     }
 
     @Test
+    void whatRunsMayComeFromABranchThatWasMerged() throws IOException {
+        git.commit("app.txt", "2", BARRIER);
+        git.git("checkout", "-q", "-b", "side", "HEAD~1");
+        run(git.commit("side.txt", "1"));
+        git.git("checkout", "-q", "main");
+        git.git("merge", "-q", "--no-ff", "-m", "Merge side", "side");
+
+        Finding finding = look(Policy.ALWAYS);
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.AVAILABLE);
+        assertThat(finding.next()).as("the barrier does not descend from it").isEqualTo(git.head());
+    }
+
+    @Test
     void aBarrierThatSoaksHoldsUpWhatComesAfterIt() throws IOException {
         String barrier = git.commit("app.txt", "2", BARRIER);
         git.commit("app.txt", "3");

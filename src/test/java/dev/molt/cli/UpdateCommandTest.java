@@ -423,6 +423,15 @@ class UpdateCommandTest {
                 .contains("It needs a stop: APP_MIGRATE runs a command");
     }
 
+    @Test
+    void aDryRunNamesTheBarrierOnTheWay() throws IOException {
+        String barrier = git.commit("app.txt", "2", "Molt-Barrier: yes");
+        git.commit("app.txt", "3");
+
+        assertThat(cli.run("update", "--dry-run").out())
+                .contains(barrier.substring(0, 10) + " is a barrier: an update to UPDATE_BRANCH goes there first.");
+    }
+
     private List<String> everyFile() throws IOException {
         List<String> all = new ArrayList<>();
         try (Stream<Path> files = Files.walk(fixture.data.root())) {
