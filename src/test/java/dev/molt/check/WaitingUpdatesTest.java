@@ -270,6 +270,7 @@ class WaitingUpdatesTest {
     void ofSeveralBarriersTheOldestComesFirst() throws IOException {
         String first = git.commit("app.txt", "2", BARRIER);
         git.commit("app.txt", "3", BARRIER);
+        git.commit("app.txt", "4");
 
         assertThat(look(Policy.ALWAYS).next()).isEqualTo(first);
     }
