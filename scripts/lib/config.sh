@@ -111,6 +111,10 @@ allowed_values() {
     'one of '*) printf 'one of %s' "${1#one of }" ;;
     branch) printf 'the name of a git branch' ;;
     pathspecs) printf 'git pathspecs separated by spaces, each a relative path or pattern, with :/, :! or words of top, icase, glob and exclude in :() before it' ;;
+    windows) printf 'days, times from 00:00 to 24:00, or both, like Mon-Fri 02:00-04:00; Sat,Sun; 23:00-01:00, with ; between windows' ;;
+    zone) printf 'a time zone like Europe/Berlin or UTC' ;;
+    dates) printf 'dates like 2026-12-24, or ranges like 2026-12-20..2027-01-03, separated by commas' ;;
+    duration) printf 'whole seconds, or a number with s, m, h or d like 24h, at most 365d' ;;
     *) printf 'one line of text' ;;
   esac
 }
@@ -128,6 +132,10 @@ setting_fits() {
     'one of '*) [[ "|${1#one of }|" == *"|$2|"* && $2 != *'|'* ]] ;;
     branch) is_branch "$2" ;;
     pathspecs) are_pathspecs "$2" ;;
+    windows) are_windows "$2" ;;
+    zone) is_zone "$2" ;;
+    dates) are_dates "$2" ;;
+    duration) is_duration "$2" ;;
     *) [[ $2 != *[[:cntrl:]]* ]] ;;
   esac
 }
@@ -147,6 +155,55 @@ are_pathspecs() {
 }
 readonly PATHSPEC_FORM='^((:\((top|icase|glob|exclude)(,(top|icase|glob|exclude))*\)|:/|:!/?)?[^/:!][^:]*|:/|:\(top\))$'
 readonly UPWARDS_FORM='(^|[/):!])\.\.(/|$)'
+
+# are_windows TEXT: neither a range of days nor one of times may end where it begins.
+are_windows() {
+  local range ranges
+  [[ $1 =~ $WINDOWS_FORM ]] || return 1
+  IFS=' ,;' read -ra ranges <<<"$1"
+  for range in "${ranges[@]}"; do
+    [[ $range != *-* || ${range%-*} != "${range#*-}" ]] || return 1
+  done
+}
+readonly DAY_FORM='(Mon|Tue|Wed|Thu|Fri|Sat|Sun)' CLOCK_FORM='([01][0-9]|2[0-3]):[0-5][0-9]'
+readonly DAYS_FORM="$DAY_FORM(-$DAY_FORM)?(,$DAY_FORM(-$DAY_FORM)?)*" TIMES_FORM="$CLOCK_FORM-($CLOCK_FORM|24:00)"
+readonly WINDOW_FORM=" *($DAYS_FORM( +$TIMES_FORM)?|$TIMES_FORM) *"
+readonly WINDOWS_FORM="^$WINDOW_FORM(;$WINDOW_FORM)*$"
+
+# is_zone NAME: one that this host knows. Where it knows none, Java, which brings its own, has the last word.
+is_zone() {
+  local known=${TZDIR:-/usr/share/zoneinfo}
+  [[ $1 =~ ^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$ ]] && [[ ! -e $known/UTC || -f $known/$1 ]]
+}
+
+# are_dates TEXT: dates and ranges of dates, none of which ends before it begins.
+are_dates() {
+  local range
+  local -a ranges
+  [[ $1 =~ $DATES_FORM ]] || return 1
+  IFS=' ,;' read -ra ranges <<<"$1"
+  for range in "${ranges[@]}"; do
+    [[ -z $range ]] || { is_date "${range%..*}" && is_date "${range#*..}" && [[ ! ${range#*..} < ${range%..*} ]]; } || return 1
+  done
+}
+readonly DATE_FORM='[0-9]{4}-[0-9]{2}-[0-9]{2}'
+readonly DATES_FORM="^ *$DATE_FORM(\.\.$DATE_FORM)?( *[,;] *$DATE_FORM(\.\.$DATE_FORM)?)* *$"
+
+# is_date YYYY-MM-DD: one that the calendar has.
+is_date() {
+  local year=$((10#${1:0:4})) month=$((10#${1:5:2})) day=$((10#${1:8:2}))
+  local days=(0 31 28 31 30 31 30 31 31 30 31 30 31)
+  ((year % 4 || (year % 100 == 0 && year % 400))) || days[2]=29
+  ((month >= 1 && month <= 12 && day >= 1 && day <= days[month]))
+}
+
+# is_duration TEXT: at most 365 days.
+is_duration() {
+  [[ $1 =~ ^([0-9]{1,9})([smhd]?)$ ]] || return 1
+  local seconds=1
+  case ${BASH_REMATCH[2]} in m) seconds=60 ;; h) seconds=3600 ;; d) seconds=86400 ;; esac
+  ((10#${BASH_REMATCH[1]} * seconds <= 365 * 86400))
+}
 
 in_range() { [[ $1 =~ ^[0-9]{1,9}$ ]] && ((10#$1 >= $2 && 10#$1 <= $3)); }
 

@@ -13,7 +13,18 @@ plan_check() {
   [[ $AUTO_UPDATE_ENABLED == true && $MODE != molt ]] || return 0
   local wait=$((UPDATE_CHECK_INTERVAL << ($1 < 10 ? $1 : 10)))
   ((wait <= 86400 || wait <= UPDATE_CHECK_INTERVAL)) || wait=86400
-  set_deadline check $((wait * 900 + SRANDOM % (wait * 200 + 1)))
+  wait=$((wait * 900 + SRANDOM % (wait * 200 + 1)))
+  if (($1 == 0)) && opens_in && ((REPLY < wait)); then wait=$REPLY; fi
+  set_deadline check "$wait"
+}
+
+# opens_in: sets REPLY to the milliseconds until soon after something may be taken, when the last look found that it may not yet:
+# a window may be shorter than the interval.
+opens_in() {
+  local most=$((UPDATE_CHECK_INTERVAL < 20 ? UPDATE_CHECK_INTERVAL : 20))
+  local -A look=()
+  [[ -e $RUN/look.json ]] && flat_read "$RUN/look.json" look && [[ ${look[opens_in_s]-} =~ ^[0-9]{1,9}$ ]] || return 1
+  REPLY=$((10#${look[opens_in_s]} * 1000 + SRANDOM % (most * 1000) + 1))
 }
 
 # tend_check: starts the look at the remote when it is due, and plans the next when it has ended.

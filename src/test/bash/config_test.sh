@@ -68,6 +68,50 @@ test_build_inputs_that_are_taken_are_those_that_git_takes() {
     git ls-files -o -- "${words[@]}" >out
   done
 }
+test_windows_that_java_reads_are_taken() {
+  local value
+  for value in 'Mon-Fri 02:00-04:00' 'Mon-Fri 02:00-04:00; Sat,Sun' 'Fri 22:00-02:00' '02:00-24:00' 'Fri-Mon' '  Sat   03:00-04:00  ;  Mon'; do
+    (UPDATE_WINDOW=$value load) || { echo "    $value was refused"; return 1; }
+  done
+}
+test_malformed_windows_are_refused() {
+  local value
+  for value in ' ' ';' 'Mon;' ';Mon' mon Monday Mon- Mon-Mon Mon-Tue-Wed 'Mon,' 'Mon, Tue' 02:00 2:00-4:00 02:00-02:00 24:00-02:00 02:00-24:30 02:60-03:00 \
+    Mon02:00-03:00 'Mon 02:00 - 03:00' 'Mon 02:00-03:00 Tue' '02:00-03:00 Mon' 'Mon 02:00-03:00,Tue' $'Mon\t02:00-03:00'; do
+    (refused 'UPDATE_WINDOW must be days, times from 00:00 to 24:00, or both' "UPDATE_WINDOW=$value")
+  done
+}
+test_dates_that_java_reads_are_taken() {
+  local value
+  for value in 2028-02-29 2000-02-29 2026-12-20..2027-01-03 '2026-12-24,2026-12-31 ; 2027-01-01..2027-01-01'; do
+    (UPDATE_FREEZE=$value load) || { echo "    $value was refused"; return 1; }
+  done
+}
+test_malformed_dates_are_refused() {
+  local value
+  for value in ' ' ',' '2026-12-24,' 2026-02-29 2100-02-29 2026-13-01 2026-00-10 2026-12-32 2026-04-31 26-12-24 2026-12-24..2026-12-23 2026-12-24.. ..2026-12-24 \
+    '2026-12-24 2026-12-25' 2026-12-24...2026-12-25 2026-12-24..2026-12-25..2026-12-26 +2026-12-24 24.12.2026; do
+    (refused 'UPDATE_FREEZE must be dates like 2026-12-24' "UPDATE_FREEZE=$value")
+  done
+}
+test_a_zone_is_one_that_the_host_knows() {
+  mkdir -p zones/Europe
+  touch zones/UTC zones/Europe/Berlin
+  export TZDIR=$PWD/zones
+  (UPDATE_WINDOW_ZONE=Europe/Berlin load)
+  local value
+  for value in Europe/Atlantis Europe ../UTC /etc/hosts +02:00 'Europe/Berlin '; do
+    (refused 'UPDATE_WINDOW_ZONE must be a time zone like Europe/Berlin' "UPDATE_WINDOW_ZONE=$value")
+  done
+}
+test_a_host_that_knows_no_zone_leaves_them_to_java() { TZDIR=$PWD/none UPDATE_WINDOW_ZONE=Europe/Berlin load; }
+test_a_duration_has_one_of_four_units() {
+  local value
+  for value in 0 90 90s 030m 24h 365d 31536000; do (UPDATE_MIN_AGE=$value load) || { echo "    $value was refused"; return 1; }; done
+  for value in '24 h' -1h 1w 366d 31536001 999999999d 1.5h h; do
+    (refused 'UPDATE_MIN_AGE must be whole seconds, or a number with s, m, h or d' "UPDATE_MIN_AGE=$value")
+  done
+}
 test_an_unknown_name_is_refused_with_those_near_it() { refused 'UPDATE_BRANCH' UPDATE_BRANHC=main; }
 
 test_an_unknown_name_in_the_file_is_refused_with_its_line() {

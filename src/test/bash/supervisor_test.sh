@@ -8,6 +8,7 @@ source "$SCRIPTS/supervisor/events.sh"
 source "$SCRIPTS/supervisor/children.sh"
 source "$SCRIPTS/supervisor/exits.sh"
 source "$SCRIPTS/supervisor/recover.sh"
+source "$SCRIPTS/supervisor/requests.sh"
 
 # plan EXPECTED PHASE ATTEMPTS SNAPSHOT
 plan() {
@@ -43,6 +44,33 @@ test_nothing_touches_a_half_migrated_database_without_its_backup() {
 }
 
 test_an_unknown_phase_is_refused() { plan refuse cooking 0 sealed; }
+
+# next_look ERRORS OPENS_IN_S: sets REPLY to the milliseconds until the next look at the remote.
+next_look() {
+  RUN=$PWD AUTO_UPDATE_ENABLED=true MODE=fd3 UPDATE_CHECK_INTERVAL=3600
+  printf '{\n  "opens_in_s": "%s"\n}\n' "$2" >look.json
+  plan_check "$1"
+  now_ms
+  REPLY=$((DEADLINES[check] - REPLY))
+}
+
+test_the_next_look_is_soon_after_the_window_opens() {
+  next_look 0 600
+  ((REPLY > 599000 && REPLY <= 620000)) || { echo "    $REPLY ms"; return 1; }
+}
+
+test_a_window_that_opens_later_than_the_interval_changes_nothing() {
+  local opens
+  for opens in 999999 '' nonsense 99999999999; do
+    next_look 0 "$opens"
+    ((REPLY > 3200000 && REPLY <= 3960000)) || { echo "    opens in \"$opens\": $REPLY ms"; return 1; }
+  done
+}
+
+test_after_an_error_the_last_look_does_not_count() {
+  next_look 1 600
+  ((REPLY > 6400000)) || { echo "    $REPLY ms"; return 1; }
+}
 
 test_the_back_off_doubles_to_half_a_minute_with_jitter() {
   local crash full=(0 500 1000 2000 4000 8000 16000 30000 30000)

@@ -26,7 +26,8 @@ class ArchitectureTest {
             List.of("dev.molt.check"),
             List.of("dev.molt.db"),
             List.of("dev.molt.update"),
-            List.of("dev.molt.config"));
+            List.of("dev.molt.config"),
+            List.of("dev.molt.window"));
 
     private static JavaClasses all;
 

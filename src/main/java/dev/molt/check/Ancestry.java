@@ -20,13 +20,27 @@ final class Ancestry {
         this.repositories = List.copyOf(repositories);
     }
 
+    /** Something that a repository may know. */
+    private interface Question<T> {
+        Optional<T> ask(Repository repository) throws IOException;
+    }
+
     /** Whether the later commit descends from the earlier one, empty if no repository has both. */
     Optional<Boolean> descends(String later, String earlier) throws IOException {
+        return first(repository -> descends(repository, later, earlier));
+    }
+
+    /** The line from the tip down to what runs, empty if no repository has both. */
+    Optional<Line> line(String tip, String running) throws IOException {
+        return first(repository -> LineReader.read(repository, tip, running));
+    }
+
+    private <T> Optional<T> first(Question<T> question) throws IOException {
         for (Path directory : repositories) {
             Optional<Repository> repository = open(directory);
             if (repository.isPresent()) {
                 try (Repository opened = repository.get()) {
-                    Optional<Boolean> answer = descends(opened, later, earlier);
+                    Optional<T> answer = question.ask(opened);
                     if (answer.isPresent()) {
                         return answer;
                     }

@@ -63,6 +63,17 @@ public final class Archive implements Source {
         return Optional.ofNullable(seen.get(later)).map(manifest -> manifest.descendsFrom(earlier));
     }
 
+    /** Nothing: a manifest has neither the order of a branch nor messages. */
+    @Override
+    public Optional<Line> knownLine(String tip, String running) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Line line(String tip, String running) {
+        return Line.of(tip);
+    }
+
     /**
      * What it has of this branch or release now, empty if it has nothing of that name.
      *

@@ -1,15 +1,21 @@
 package dev.molt.check;
 
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a look at the remote found.
  *
- * @param verdict whether it is to be taken
+ * @param verdict whether something is to be taken
  * @param commit what the remote has, 40 hexadecimal digits
+ * @param next what is to be taken by itself, now or when it opens: {@code commit}, or one before it that has soaked, or is a barrier
+ * @param barrier the barrier that comes before {@code commit}, as far as it is known without asking
+ * @param opens when {@code next} is to be taken, if that is not now
  * @param why a sentence for people
  */
-public record Finding(Verdict verdict, String commit, String why) {
+public record Finding(
+        Verdict verdict, String commit, String next, Optional<String> barrier, Optional<Instant> opens, String why) {
     /** Whether it is to be taken. */
     public enum Verdict {
         /** The remote has what runs. */
@@ -21,7 +27,9 @@ public record Finding(Verdict verdict, String commit, String why) {
         /** It does not descend from what runs. */
         NOT_DESCENDANT,
         /** There is an update, but nothing is to be updated by itself. */
-        PINNED;
+        PINNED,
+        /** There is an update, but by itself it is not taken now: it soaks, or no window is open. */
+        WAITING;
 
         /** The word in JSON. */
         public String text() {
@@ -29,8 +37,22 @@ public record Finding(Verdict verdict, String commit, String why) {
         }
     }
 
-    /** Whether there is something that may be taken by itself. */
+    static Finding of(Verdict verdict, String commit, String why) {
+        return new Finding(verdict, commit, commit, Optional.empty(), Optional.empty(), why);
+    }
+
+    /** The same, with the barrier that comes first. */
+    Finding behind(Optional<String> first) {
+        return new Finding(verdict, commit, first.orElse(next), first, opens, why);
+    }
+
+    /** Whether there is something that may be taken by itself now. */
     public boolean isAvailable() {
         return verdict == Verdict.AVAILABLE;
+    }
+
+    /** Whether there is something that nobody is to take by itself now, though an operator may. */
+    public boolean isHeldBack() {
+        return verdict == Verdict.PINNED || verdict == Verdict.WAITING;
     }
 }

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 final class Pace {
     private static final Duration FIRST = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration LATEST_AFTER_OPENING = Duration.ofSeconds(20);
     private static final double JITTER = 0.1;
     private static final int MOST_DOUBLINGS = 12;
 
@@ -27,6 +28,14 @@ final class Pace {
     Duration afterSuccess() {
         errors = 0;
         return jittered(interval);
+    }
+
+    /** As after a success, but not later than soon after this time: a window may be shorter than the interval. */
+    Duration until(Duration opens) {
+        Duration regular = afterSuccess();
+        Duration most = interval.compareTo(LATEST_AFTER_OPENING) < 0 ? interval : LATEST_AFTER_OPENING;
+        Duration soonAfter = opens.plusMillis(1 + Math.round(most.toMillis() * random.nextDouble()));
+        return regular.compareTo(soonAfter) < 0 ? regular : soonAfter;
     }
 
     /** Doubles with every error in a row, up to an hour, and is never shorter than the interval. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param changedMigrations paths of migrations that both have, with different content
  * @param hasMigrations whether the target has any migrations where they usually are
  * @param descends whether the target descends from what runs, empty if what runs is in no repository
+ * @param barrier the barrier that comes before the target
  */
 public record Preview(
         String commit,
@@ -23,7 +24,8 @@ public record Preview(
         List<Migration> migrations,
         List<String> changedMigrations,
         boolean hasMigrations,
-        Optional<Boolean> descends) {
+        Optional<Boolean> descends,
+        Optional<String> barrier) {
 
     /** One commit; the subject comes from outside and is shown without control characters. */
     public record Commit(String id, String author, String subject) {}

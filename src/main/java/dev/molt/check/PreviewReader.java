@@ -49,8 +49,16 @@ final class PreviewReader {
                     migrations.pending(),
                     migrations.changed(),
                     PreviewMigrations.areIn(repository, to.getTree()),
-                    descends);
+                    descends,
+                    barrier(target, running));
         }
+    }
+
+    private Optional<String> barrier(ObjectId target, Optional<ObjectId> running) throws IOException {
+        return running.isPresent()
+                ? LineReader.read(repository, target.name(), running.get().name())
+                        .flatMap(line -> line.barrierBefore(target.name()))
+                : Optional.empty();
     }
 
     /** Describes the first of them; returns how many there are. */

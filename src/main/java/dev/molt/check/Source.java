@@ -30,7 +30,7 @@ public interface Source {
     static Source git(Remote remote, DataDirectory data, Path home) {
         List<Path> repositories = new ArrayList<>(List.of(data.mirror(), home));
         remote.path().ifPresent(repositories::add);
-        return new GitSource(remote, new Ancestry(repositories));
+        return new GitSource(remote, new Ancestry(repositories), data);
     }
 
     /** Its address without credentials. */
@@ -45,4 +45,10 @@ public interface Source {
 
     /** Whether the later commit descends from the earlier one, empty if that is not known. */
     Optional<Boolean> descends(String later, String earlier) throws IOException;
+
+    /** What a branch has after what runs, its tip first, empty if that is not known without asking. */
+    Optional<Line> knownLine(String tip, String running) throws IOException;
+
+    /** As {@link #knownLine}; asks for what is not known, and if nobody knows it is the tip alone. */
+    Line line(String tip, String running) throws IOException;
 }

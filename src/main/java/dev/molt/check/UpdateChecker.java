@@ -1,5 +1,6 @@
 package dev.molt.check;
 
+import dev.molt.check.UpdateCheck.Taken;
 import dev.molt.config.Settings;
 import dev.molt.update.DataDirectory;
 import dev.molt.update.ReleaseId;
@@ -72,24 +73,19 @@ public final class UpdateChecker implements AutoCloseable {
     /** Looks once; returns how long to wait. */
     private Duration look() {
         try {
-            Finding finding = check.look(running);
-            LOG.debug("{}", finding.why());
-            if (finding.isAvailable()) {
-                request(finding);
-            }
-            return pace.afterSuccess();
+            Taken taken = check.take(running);
+            LOG.debug("{}", taken.finding().why());
+            taken.request()
+                    .ifPresent(lock -> LOG.info(
+                            "requested update {}: {}",
+                            lock.id(),
+                            taken.finding().why()));
+            return taken.opensIn().map(pace::until).orElseGet(pace::afterSuccess);
         } catch (IOException | RuntimeException e) {
             Duration pause = pace.afterError();
             LOG.warn("looking for updates failed, next time in {} s: {}", pause.toSeconds(), e.getMessage());
             return pause;
         }
-    }
-
-    private void request(Finding finding) throws IOException {
-        check.request(finding, running)
-                .ifPresentOrElse(
-                        lock -> LOG.info("requested update {}: {}", lock.id(), finding.why()),
-                        () -> LOG.debug("an update is open already"));
     }
 
     /** Stops looking; a look that hangs in the network is left to its time limit, on a daemon thread. */

@@ -2,11 +2,12 @@ package dev.molt.cli;
 
 import dev.molt.check.Finding;
 import dev.molt.check.UpdateCheck;
+import dev.molt.check.UpdateCheck.Taken;
 import dev.molt.update.ReleaseId;
+import dev.molt.update.Stamps;
 import dev.molt.update.UpdateLock;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -26,31 +27,43 @@ final class CheckCommand extends Command {
         ReleaseId running = around().running();
         UpdateCheck check = UpdateCheck.of(
                 around().settings(), around().environment(), around().data(), around().home(), around().clock());
-        Finding finding = check.look(running);
-        Json json = Json.with("verdict", finding.verdict().text())
+        if (!request) {
+            Finding finding = check.look(running);
+            return Answer.done(json(finding, running).fields(), said(finding));
+        }
+        return requested(check.take(running), running);
+    }
+
+    private static Json json(Finding finding, ReleaseId running) {
+        return Json.with("verdict", finding.verdict().text())
                 .and("available", finding.isAvailable())
                 .and("release", running.text())
                 .and("commit", finding.commit())
+                .and("next", finding.next())
+                .and("opens_at", finding.opens().map(Stamps::iso).orElse(""))
                 .and("why", finding.why());
-        return request ? requested(check, finding, running, json) : Answer.done(json.fields(), said(finding));
     }
 
     private static String said(Finding finding) {
-        String why = finding.verdict() == Finding.Verdict.PINNED
+        String why = finding.isHeldBack()
                 ? "There is an update to " + finding.commit().substring(0, 10) + ", but: " + finding.why() + "."
                 : finding.why() + ".";
-        return finding.isAvailable() ? why + " Take it with: molt update" : why;
+        return finding.isAvailable() || finding.verdict() == Finding.Verdict.WAITING
+                ? why + " Take it with: molt update"
+                : why;
     }
 
-    private static Answer requested(UpdateCheck check, Finding finding, ReleaseId running, Json json)
-            throws IOException {
+    private static Answer requested(Taken taken, ReleaseId running) {
+        Finding finding = taken.finding();
+        Json json = json(finding, running)
+                .and("requested", taken.request().map(UpdateLock::id).orElse(""));
         if (finding.verdict() == Finding.Verdict.CURRENT) {
-            return Answer.done(json.and("requested", "").fields(), said(finding));
+            return Answer.done(json.fields(), said(finding));
         }
-        Optional<UpdateLock> lock = finding.isAvailable() ? check.request(finding, running) : Optional.empty();
-        json.and("requested", lock.map(UpdateLock::id).orElse(""));
-        String line = lock.map(created -> "Requested update " + created.id() + ": " + finding.why() + ".")
+        String line = taken.request()
+                .map(created -> "Requested update " + created.id() + ": " + finding.why() + ".")
                 .orElse(finding.isAvailable() ? "Another update is open already." : said(finding));
-        return new Answer(lock.isPresent() ? Exit.DONE : Exit.REFUSED, json.fields(), List.of(line));
+        int exit = taken.request().isPresent() ? Exit.DONE : Exit.REFUSED;
+        return new Answer(exit, json.fields(), List.of(line));
     }
 }

@@ -42,6 +42,7 @@ final class DryRun {
                 .and("commit", preview.commit())
                 .and("up_to_date", running.isOf(preview.commit()))
                 .and("descends", preview.descends().map(String::valueOf).orElse("unknown"))
+                .and("barrier", preview.barrier().orElse(""))
                 .and(
                         "commits",
                         preview.commits().stream()
@@ -95,6 +96,10 @@ final class DryRun {
         if (preview.descends().equals(Optional.of(false))) {
             lines.add("It does not descend from what runs: it is refused unless you grant it with --grant.");
         }
+        preview.barrier()
+                .map(barrier ->
+                        barrier.substring(0, 10) + " is a barrier: an update to UPDATE_BRANCH goes there first.")
+                .ifPresent(lines::add);
         lines.add("Nothing was changed.");
         return lines;
     }

@@ -1,5 +1,6 @@
 package dev.molt.cli;
 
+import dev.molt.check.LastLook;
 import dev.molt.update.DataDirectory;
 import dev.molt.update.History;
 import dev.molt.update.Maintenance;
@@ -31,6 +32,7 @@ record Situation(
         boolean supervised,
         Readiness readiness,
         Optional<String> progress,
+        Optional<LastLook> look,
         List<String> problems) {
 
     static Situation read(Surroundings around) throws IOException {
@@ -91,6 +93,7 @@ record Situation(
             Optional<Maintenance> maintenance = maintenance();
             History history = History.read(data);
             problems.addAll(history.unreadable());
+            Optional<LastLook> look = unlessDamaged(() -> LastLook.read(data));
             Optional<SupervisorState> supervisor = unlessDamaged(() -> SupervisorState.read(data));
             boolean alive = supervisor.isPresent() && supervisor.get().isAlive();
             Readiness readiness = alive ? Readiness.ask(data, supervisor.get()) : Readiness.UNREACHABLE;
@@ -106,6 +109,7 @@ record Situation(
                     alive,
                     readiness,
                     alive ? CandidateProgress.read(data) : Optional.empty(),
+                    look,
                     List.copyOf(problems));
         }
 

@@ -21,10 +21,12 @@ final class StatusCommand extends Command {
     @Override
     Answer answer() throws IOException {
         Situation situation = Situation.read(around());
+        Automatic automatic = Automatic.read(around(), situation);
         int width = Terminal.width(around());
-        List<String> lines =
-                lines(situation).stream().map(line -> Table.cut(line, width)).toList();
-        return new Answer(exitCode(situation), json(situation), lines);
+        List<String> lines = lines(situation, automatic).stream()
+                .map(line -> Table.cut(line, width))
+                .toList();
+        return new Answer(exitCode(situation), json(situation, automatic), lines);
     }
 
     static int exitCode(Situation situation) {
@@ -41,7 +43,7 @@ final class StatusCommand extends Command {
         };
     }
 
-    private static Map<String, Object> json(Situation situation) {
+    private static Map<String, Object> json(Situation situation, Automatic automatic) {
         return Json.with("release", situation.release().map(ReleaseId::text).orElse(""))
                 .and("commit", situation.commit())
                 .and("phase", situation.phase())
@@ -59,6 +61,7 @@ final class StatusCommand extends Command {
                 .and(
                         "maintenance",
                         situation.maintenance().map(StatusCommand::maintenance).orElse(Map.of()))
+                .and("automatic", automatic.json())
                 .and("supervisor", situation.supervised() ? "running" : "not_running")
                 .and("supervisor_pid", situation.get("pid"))
                 .and("state", situation.state())
@@ -99,7 +102,7 @@ final class StatusCommand extends Command {
         return json.fields();
     }
 
-    private List<String> lines(Situation situation) {
+    private List<String> lines(Situation situation, Automatic automatic) {
         List<String> lines = new ArrayList<>();
         lines.add("release  " + situation.release().map(ReleaseId::text).orElse("none"));
         lines.add("state    " + state(situation));
@@ -107,6 +110,7 @@ final class StatusCommand extends Command {
         situation.progress().ifPresent(progress -> lines.add("progress " + progress));
         situation.maintenance().map(this::maintenanceLine).ifPresent(lines::add);
         lines.add("pinned   " + situation.pin().map(StatusCommand::pinLine).orElse("no"));
+        lines.add("auto     " + automatic.line());
         lines.add("last     " + situation.last().map(this::lastLine).orElse("no update has ended here"));
         situation.problems().forEach(problem -> lines.add("problem  " + problem));
         return lines;

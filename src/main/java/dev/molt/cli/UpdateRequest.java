@@ -45,12 +45,29 @@ final class UpdateRequest {
             throw new Failure(Exit.REFUSED, finding.get().why(), "If that is meant: molt update --grant " + ref);
         }
         List<String> notes = new ArrayList<>();
-        if (verdict.equals(Optional.of(Verdict.PINNED))) {
-            notes.add("Automatic updates are " + finding.get().why() + ". You asked for this one, so it goes on.");
-        }
-        Request request = Request.update(
-                Optional.of(running), ref, finding.map(Finding::commit).orElse(""), around.requester());
+        finding.filter(Finding::isHeldBack).map(UpdateRequest::noteOf).ifPresent(notes::add);
+        boolean plain = ref.text().equals(around.settings().updateBranch());
+        finding.flatMap(Finding::barrier)
+                .map(barrier -> noteOf(barrier, finding.get(), plain))
+                .ifPresent(notes::add);
+        String commit = finding.map(found -> plain ? found.barrier().orElse(found.commit()) : found.commit())
+                .orElse("");
+        Request request = Request.update(Optional.of(running), ref, commit, around.requester());
         return make(grant ? request.withGrant() : request, notes);
+    }
+
+    private static String noteOf(Finding held) {
+        String what =
+                held.verdict() == Verdict.PINNED ? "Automatic updates are " + held.why() : "By itself " + held.why();
+        return what + ". You asked for this one, so it goes on.";
+    }
+
+    private static String noteOf(String barrier, Finding found, boolean plain) {
+        String first = barrier.substring(0, 10);
+        String target = found.commit().substring(0, 10);
+        return plain
+                ? first + " is a barrier and comes first. Ask again for " + target + " when it runs: molt update"
+                : first + " is a barrier, and is passed over, because you named " + target + ".";
     }
 
     /** What is known of the target, empty if only the supervisor can find out when it has fetched the remote. */

@@ -1,5 +1,7 @@
 package dev.molt.config;
 
+import dev.molt.window.Schedule;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -17,6 +19,11 @@ record SettingType(String allowed, Predicate<String> accepts) {
             "(:\\((top|icase|glob|exclude)(,(top|icase|glob|exclude))*\\)|:/|:!/?)?[^/:!][^:]*|:/|:\\(top\\)");
 
     private static final Pattern UPWARDS = Pattern.compile("(^|[/):!])\\.\\.(/|$)");
+
+    private static final String WINDOWS =
+            "days, times from 00:00 to 24:00, or both, like Mon-Fri 02:00-04:00; Sat,Sun; 23:00-01:00, with ; between windows";
+    private static final String DATES =
+            "dates like 2026-12-24, or ranges like 2026-12-20..2027-01-03, separated by commas";
 
     static SettingType of(String words) {
         Matcher range = RANGE.matcher(words);
@@ -43,6 +50,13 @@ record SettingType(String allowed, Predicate<String> accepts) {
                         "git pathspecs separated by spaces, each a relative path or pattern, with :/, :! or words of "
                                 + "top, icase, glob and exclude in :() before it",
                         SettingType::arePathspecs);
+            case "windows" -> new SettingType(WINDOWS, Schedule::areWindows);
+            case "dates" -> new SettingType(DATES, Schedule::areFreezes);
+            case "zone" ->
+                new SettingType(
+                        "a time zone like Europe/Berlin or UTC",
+                        value -> value.isEmpty() || ZoneId.getAvailableZoneIds().contains(value));
+            case "duration" -> new SettingType(Durations.ALLOWED, Durations::isOne);
             case "command", "text" ->
                 new SettingType("text without control characters", value -> !hasControl(value, "\t\n"));
             default -> throw new IllegalArgumentException("unknown type [" + words + "]");

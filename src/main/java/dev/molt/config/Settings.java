@@ -1,7 +1,9 @@
 package dev.molt.config;
 
+import dev.molt.window.Schedule;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,17 @@ public final class Settings {
     /** The branch that updates come from. */
     public String updateBranch() {
         return text("UPDATE_BRANCH");
+    }
+
+    /** When updates may come by themselves. */
+    public Schedule updateSchedule() {
+        ZoneId zone = unlessEmpty("UPDATE_WINDOW_ZONE").map(ZoneId::of).orElseGet(ZoneId::systemDefault);
+        return Schedule.of(text("UPDATE_WINDOW"), text("UPDATE_FREEZE"), zone);
+    }
+
+    /** How long a commit must have been on the branch before it comes by itself. */
+    public Duration updateMinAge() {
+        return Durations.parse(text("UPDATE_MIN_AGE"));
     }
 
     /** The time that clients may wait in the held socket. */

@@ -54,6 +54,11 @@ public record DataDirectory(Path root) {
         return root.resolve("repo.git");
     }
 
+    /** When this host first saw the commits of the branch. */
+    public Path firstSeen() {
+        return root.resolve("cache").resolve("first_seen.json");
+    }
+
     /** Made anew at every start of the supervisor. */
     public Path run() {
         return root.resolve("run");
@@ -72,6 +77,11 @@ public record DataDirectory(Path root) {
     /** What the supervisor is doing. */
     public Path state() {
         return run().resolve("state.json");
+    }
+
+    /** What the last look at the remote that looked by itself found. */
+    public Path look() {
+        return run().resolve("look.json");
     }
 
     /** The private listener of the worker that accepts. */

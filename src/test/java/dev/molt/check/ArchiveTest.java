@@ -67,7 +67,7 @@ class ArchiveTest {
         DataFixture fixture = new DataFixture(directory.resolve("data"))
                 .release(DataFixture.A, DataFixture.COMMIT_A)
                 .current(DataFixture.A);
-        return new UpdateCheck(archive, MAIN, fixture.data, Clock.systemUTC()).look(DataFixture.A);
+        return new UpdateCheck(archive, MAIN, fixture.data, Policy.ALWAYS, Clock.systemUTC()).look(DataFixture.A);
     }
 
     @Test

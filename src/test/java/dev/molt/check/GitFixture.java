@@ -60,12 +60,17 @@ public final class GitFixture {
 
     /** Commits a file; returns the commit. */
     public String commit(String file, String content) throws IOException {
+        return commit(file, content, "");
+    }
+
+    /** As {@link #commit(String, String)}, with these trailers in its message. */
+    public String commit(String file, String content, String trailers) throws IOException {
         now = now.plusSeconds(60);
         Path path = directory.resolve(file);
         Files.createDirectories(path.getParent());
         Files.writeString(path, content);
         git("add", "-A");
-        git("commit", "-q", "-m", "Change " + file);
+        git("commit", "-q", "-m", "Change " + file + (trailers.isEmpty() ? "" : "\n\nWhy.\n\n" + trailers));
         return head();
     }
 

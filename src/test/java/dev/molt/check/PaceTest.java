@@ -70,4 +70,15 @@ class PaceTest {
         assertThat(pace(Duration.ofHours(1)).first()).isEqualTo(Duration.ofSeconds(10));
         assertThat(pace(Duration.ofSeconds(1)).first()).isEqualTo(Duration.ofSeconds(1));
     }
+
+    @Test
+    void aWindowThatOpensSoonIsNotMissed() {
+        assertThat(pace(Duration.ofHours(1)).until(Duration.ofMinutes(5)))
+                .isBetween(Duration.ofMinutes(5), Duration.ofMinutes(5).plusSeconds(21));
+    }
+
+    @Test
+    void aWindowThatOpensInDaysIsNoReasonNotToLook() {
+        assertThat(pace(Duration.ofHours(1)).until(Duration.ofDays(5))).isEqualTo(Duration.ofHours(1));
+    }
 }

@@ -51,6 +51,7 @@ class UpdateCheckTest {
                 Source.git(new Remote(url, Map.of()), fixture.data, git.directory),
                 new Ref("main"),
                 fixture.data,
+                Policy.ALWAYS,
                 Clock.fixed(NOW, java.time.ZoneOffset.UTC));
     }
 

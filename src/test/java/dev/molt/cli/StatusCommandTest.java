@@ -3,6 +3,7 @@ package dev.molt.cli;
 import static dev.molt.update.DataFixture.A;
 import static dev.molt.update.DataFixture.B;
 import static dev.molt.update.DataFixture.COMMIT_A;
+import static dev.molt.update.DataFixture.COMMIT_B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -173,6 +174,45 @@ class StatusCommandTest {
 
         assertThat(status().get("pinned").asBoolean()).isTrue();
         assertThat(cli.run("status").out()).contains("by cli:maria: audit");
+    }
+
+    private Cli.Result statusWithWindow(String... arguments) {
+        // Cli.NOW is a Saturday
+        return cli.with("AUTO_UPDATE_ENABLED", "true")
+                .with("UPDATE_WINDOW", "Mon 02:00-04:00")
+                .with("UPDATE_WINDOW_ZONE", "UTC")
+                .run(arguments);
+    }
+
+    @Test
+    void updatesThatDoNotComeByThemselvesAreOff() {
+        assertThat(cli.run("status").out()).contains("auto     off\n");
+    }
+
+    @Test
+    void aClosedWindowShowsWhenItOpens() {
+        assertThat(statusWithWindow("status").out())
+                .contains("auto     on: it is outside of UPDATE_WINDOW; opens Mon 02:00 UTC\n");
+        assertThat(status().at("/automatic/opens_at").asText()).isEqualTo("2026-11-23T02:00:00Z");
+    }
+
+    @Test
+    void whatTheLastLookFoundIsShownWhileItsReleaseRuns() throws IOException {
+        Files.writeString(
+                fixture.data.look(),
+                "{\n  \"looked_at\": \"2026-11-21T02:50:00Z\",\n  \"release\": \"" + A
+                        + "\",\n  \"why\": \"x waits\"\n}\n");
+        assertThat(statusWithWindow("status").out()).contains("auto     on: x waits; looked 10 min ago\n");
+
+        fixture.release(B, COMMIT_B).current(B);
+        assertThat(statusWithWindow("status").out()).doesNotContain("x waits");
+    }
+
+    @Test
+    void settingsThatCannotBeUsedDoNotHideTheRest() {
+        Cli.Result result = cli.with("UPDATE_WINDOW", "Mo").run("status");
+
+        assertThat(result.out()).contains("release  " + A).contains("auto     unknown: the settings cannot be used");
     }
 
     @Test

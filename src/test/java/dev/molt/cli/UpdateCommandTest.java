@@ -183,6 +183,79 @@ class UpdateCommandTest {
     }
 
     @Test
+    void aClosedWindowDoesNotKeepAnOperatorFromUpdatingButIsMentioned() throws IOException {
+        next();
+
+        // Cli.NOW is a Saturday
+        Cli.Result result = cli.with("UPDATE_WINDOW", "Mon 02:00-04:00")
+                .with("UPDATE_WINDOW_ZONE", "UTC")
+                .run("update");
+
+        assertThat(result.out())
+                .contains("outside of UPDATE_WINDOW; opens Mon 02:00 UTC. You asked for this one, so it goes on.");
+        assertThat(lock().commit()).isEqualTo(git.head());
+    }
+
+    @Test
+    void aCommitThatSoaksIsTakenWhenAnOperatorAsks() throws IOException {
+        next();
+
+        Cli.Result result = cli.with("UPDATE_MIN_AGE", "24h").run("update");
+
+        assertThat(result.out()).contains("UPDATE_MIN_AGE").contains("so it goes on");
+        assertThat(lock().commit()).isEqualTo(git.head());
+    }
+
+    @Test
+    void withoutARefTheBarrierComesFirstAndThatIsSaid() throws IOException {
+        String barrier = git.commit("app.txt", "2", "Molt-Barrier: yes");
+        String tip = git.commit("app.txt", "3");
+
+        Cli.Result result = cli.run("update");
+
+        assertThat(result.out())
+                .contains(barrier.substring(0, 10) + " is a barrier and comes first. Ask again for "
+                        + tip.substring(0, 10));
+        assertThat(lock().commit()).isEqualTo(barrier);
+    }
+
+    @Test
+    void aCommitThatIsNamedIsTakenPastTheBarrierAndThatIsSaid() throws IOException {
+        git.commit("app.txt", "2", "Molt-Barrier: yes");
+        String tip = git.commit("app.txt", "3");
+
+        Cli.Result result = cli.run("update", tip);
+
+        assertThat(result.out())
+                .contains("is a barrier, and is passed over, because you named " + tip.substring(0, 10));
+        assertThat(lock().commit()).isEqualTo(tip);
+    }
+
+    @Test
+    void aCheckSaysWhyNothingIsTakenNowAndWhenItWillBe() throws IOException {
+        next();
+        cli.with("UPDATE_WINDOW", "Mon 02:00-04:00").with("UPDATE_WINDOW_ZONE", "UTC");
+
+        assertThat(cli.run("check").out())
+                .contains("There is an update to " + git.head().substring(0, 10) + ", but: ")
+                .contains("opens Mon 02:00 UTC")
+                .contains("Take it with: molt update");
+        Cli.Result result = cli.run("check", "--request", "--json");
+        assertThat(result.exit()).isEqualTo(Exit.REFUSED);
+        assertThat(result.json().get("verdict").asText()).isEqualTo("waiting");
+        assertThat(result.json().get("opens_at").asText()).isEqualTo("2026-11-23T02:00:00Z");
+        assertThat(fixture.data.lock()).doesNotExist();
+    }
+
+    @Test
+    void aBadWindowIsAUsageErrorThatNamesTheSetting() {
+        Cli.Result result = cli.with("UPDATE_WINDOW", "Mo 2-4").run("check");
+
+        assertThat(result.exit()).isEqualTo(Exit.USAGE);
+        assertThat(result.err()).contains("UPDATE_WINDOW must be days, times");
+    }
+
+    @Test
     void waitingEndsWithTheCommitAndShowsThePhases() throws Exception {
         ReleaseId next = next();
         try (ScriptedSupervisor supervisor = supervisor((word, self) -> self.set("phase", "staged", "to", next.text())
@@ -348,6 +421,15 @@ class UpdateCommandTest {
                         .run("update", "--dry-run")
                         .out())
                 .contains("It needs a stop: APP_MIGRATE runs a command");
+    }
+
+    @Test
+    void aDryRunNamesTheBarrierOnTheWay() throws IOException {
+        String barrier = git.commit("app.txt", "2", "Molt-Barrier: yes");
+        git.commit("app.txt", "3");
+
+        assertThat(cli.run("update", "--dry-run").out())
+                .contains(barrier.substring(0, 10) + " is a barrier: an update to UPDATE_BRANCH goes there first.");
     }
 
     private List<String> everyFile() throws IOException {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,7 +100,20 @@ class SettingsTest {
         "BUILD_INPUTS, ':(attr:x)y'",
         "BUILD_INPUTS, /etc",
         "BUILD_INPUTS, 'src :!../up'",
-        "UPDATE_SOURCE, tar"
+        "UPDATE_SOURCE, tar",
+        "UPDATE_WINDOW, Mon-Fri 2-4",
+        "UPDATE_WINDOW, 'Mon 02:00-02:00'",
+        "UPDATE_WINDOW, daily",
+        "UPDATE_WINDOW_ZONE, Europe/Atlantis",
+        "UPDATE_WINDOW_ZONE, +02:00",
+        "UPDATE_WINDOW_ZONE, ../UTC",
+        "UPDATE_FREEZE, 2026-02-30",
+        "UPDATE_FREEZE, 2027-01-03..2026-12-20",
+        "UPDATE_MIN_AGE, 24 h",
+        "UPDATE_MIN_AGE, -1h",
+        "UPDATE_MIN_AGE, 1w",
+        "UPDATE_MIN_AGE, 366d",
+        "UPDATE_MIN_AGE, 999999999d"
     })
     void valuesOutsideTheTypeAreRefused(String name, String value) {
         assertRefused(Map.of(name, value)).hasMessageStartingWith(name + " must be ");
@@ -116,10 +130,37 @@ class SettingsTest {
         "DB_PATHS, app.db:more/b.db",
         "BUILD_INPUTS, ':/ :(exclude,glob)*.md :!docs src/ :(top)'",
         "UPDATE_SOURCE, archive",
+        "UPDATE_WINDOW, 'Mon-Fri 02:00-04:00; Sat,Sun'",
+        "UPDATE_WINDOW_ZONE, Europe/Berlin",
+        "UPDATE_FREEZE, '2026-12-20..2027-01-03, 2027-05-01'",
+        "UPDATE_MIN_AGE, 24h",
+        "UPDATE_MIN_AGE, 365d",
         "APP_RUN, 'python3 app.py \"$X\" | cat'"
     })
     void valuesInsideTheTypeAreTaken(String name, String value) {
         assertThat(load(Map.of(name, value)).text(name)).isEqualTo(value);
+    }
+
+    @Test
+    void aBadWindowIsRefusedNamingWhatIsAllowed() {
+        assertRefused(Map.of("UPDATE_WINDOW", "Mo 2-4"))
+                .hasMessageStartingWith("UPDATE_WINDOW must be days, times from 00:00 to 24:00, or both, like"
+                        + " Mon-Fri 02:00-04:00; Sat,Sun; 23:00-01:00, with ; between windows, was \"Mo 2-4\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, PT0S", "90, PT90S", "90s, PT90S", "30m, PT30M", "024h, PT24H", "7d, P7D"})
+    void aDurationHasAUnit(String text, Duration duration) {
+        assertThat(load(Map.of("UPDATE_MIN_AGE", text)).updateMinAge()).isEqualTo(duration);
+    }
+
+    @Test
+    void theZoneOfTheWindowsIsTheHostsUnlessItIsSet() {
+        assertThat(load(Map.of()).updateSchedule().zone()).isEqualTo(ZoneId.systemDefault());
+        assertThat(load(Map.of("UPDATE_WINDOW_ZONE", "Asia/Kolkata"))
+                        .updateSchedule()
+                        .zone())
+                .isEqualTo(ZoneId.of("Asia/Kolkata"));
     }
 
     @Test

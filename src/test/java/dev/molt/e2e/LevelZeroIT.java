@@ -118,6 +118,33 @@ class LevelZeroIT {
     }
 
     @Test
+    void aNewCommitWaitsForItsWindow() throws Exception {
+        buildTheCommandLine();
+        assertThat(running.stop()).isZero();
+        running = molt.set("AUTO_UPDATE_ENABLED", "true")
+                .set("UPDATE_CHECK_INTERVAL", "1")
+                .set("UPDATE_FREEZE", "2000-01-01..2999-12-31")
+                .startServing();
+        String commit = program.commit("a good release");
+        Path look = molt.data().path().resolve("run/look.json");
+        running.await(
+                "a look that finds it",
+                () -> commit.equals(DataDirectory.flat(look).orElse(Map.of()).get("commit")));
+        assertThat(DataDirectory.flat(look).orElseThrow()).containsEntry("verdict", "waiting");
+        assertThat(molt.data().history()).hasSize(1);
+    }
+
+    @Test
+    void exitCodeTenGoesToTheBarrierFirst() throws Exception {
+        String barrier = program.commit("a release that nobody skips\n\nMolt-Barrier: yes");
+        String tip = program.commit("a good release");
+        askWithExitCode10();
+        running.awaitLog("is committed: .* -> .*" + barrier.substring(0, 10));
+        assertThat(running.log()).contains(barrier.substring(0, 10) + " is a barrier before " + tip.substring(0, 10));
+        assertThat(update()).containsEntry("outcome", "committed").containsEntry("commit", tip);
+    }
+
+    @Test
     void maintenanceStopsTheProgramAndAnswersForIt() throws Exception {
         load.close();
         buildTheCommandLine();

@@ -32,6 +32,17 @@ class RefusedStartIT {
     }
 
     @Test
+    void aMalformedWindowIsNamedWithWhatIsAllowed() {
+        molt.set("UPDATE_WINDOW", "Mo 2-4").set("UPDATE_FREEZE", "2027-02-29").set("UPDATE_MIN_AGE", "1 day");
+        assertThat(refusal())
+                .contains("UPDATE_WINDOW must be days, times from 00:00 to 24:00, or both")
+                .contains("was \"Mo 2-4\"")
+                .contains("UPDATE_FREEZE must be dates like 2026-12-24")
+                .contains("UPDATE_MIN_AGE must be whole seconds");
+        assertNothingChanged();
+    }
+
+    @Test
     void anUnknownSettingIsNamedWithThoseThatExist() {
         molt.set("UPDATE_BRANHC", "main");
         assertThat(refusal()).contains("UPDATE_BRANHC").contains("UPDATE_BRANCH");

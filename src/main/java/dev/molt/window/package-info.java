@@ -1,0 +1,2 @@
+/** When updates may come by themselves: weekly windows and freezes, in one time zone. */
+package dev.molt.window;
