@@ -19,7 +19,7 @@ final class FlagsHistoryCommand extends Command {
         Table table = new Table("CHANGE", "AT", "BY", "WHAT");
         List<Map<String, Object>> json = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
-        for (int i = 0; i < listing.changes().size(); i++) {
+        for (int i = 0; i < Math.min(FlagHistory.KEPT, listing.changes().size()); i++) {
             FlagChange change = listing.changes().get(i);
             FlagChange before =
                     i + 1 < listing.changes().size() ? listing.changes().get(i + 1) : FlagChange.NONE;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** The last changes of flags, a file each that says what was set then: any of them can be returned to. */
 public final class FlagHistory {
-    /** How many are kept. */
+    /** How many can be told and undone. */
     public static final int KEPT = 100;
 
     private final Path directory;
@@ -66,9 +66,10 @@ public final class FlagHistory {
         DurableFiles.create(directory.resolve(String.format("%015d.json", change.number())), FlagFile.format(change));
     }
 
+    /** One more stays: without it nobody could tell what the oldest changed. */
     void prune() throws IOException {
         List<Path> files = files();
-        for (Path old : files.subList(Math.min(KEPT, files.size()), files.size())) {
+        for (Path old : files.subList(Math.min(KEPT + 1, files.size()), files.size())) {
             Files.deleteIfExists(old);
         }
     }

@@ -4,17 +4,12 @@ import dev.molt.update.DataDirectory;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -27,26 +22,27 @@ import org.slf4j.LoggerFactory;
 public final class LiveFlags implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveFlags.class);
     /** The clock of the host may be set meanwhile. */
-    private static final long LONGEST_SLEEP_MILLIS = 60_000;
+    private static final Duration LONGEST_TOWARDS_AN_END = Duration.ofMinutes(1);
+
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     private final DeclaredFlags declared;
     private final byte[] declaredContent;
     private final DataDirectory data;
     private final FlagStore store;
     private final Clock clock;
-    private final WatchService watch;
-    private volatile FlagValues now;
+    private Optional<FileWatch> watch = Optional.empty();
+    private volatile FlagValues now = FlagValues.none();
     private volatile Consumer<List<String>> listener = changed -> {};
     private Optional<FlagChange> lastGood = Optional.empty();
     private List<String> warned = List.of();
 
-    private LiveFlags(DeclaredFlags declared, DataDirectory data, Clock clock) throws IOException {
+    private LiveFlags(DeclaredFlags declared, DataDirectory data, Clock clock) {
         this.declared = declared;
         this.declaredContent = DeclaredFile.format(declared);
         this.data = data;
         this.store = new FlagStore(data);
         this.clock = clock;
-        this.watch = data.root().getFileSystem().newWatchService();
     }
 
     /**
@@ -54,7 +50,7 @@ public final class LiveFlags implements AutoCloseable {
      *
      * @param environment is looked through for variables that override nothing
      * @throws IllegalArgumentException if more is declared than a file can hold
-     * @throws IOException if the data directory cannot be watched
+     * @throws IOException if there is no data directory and none can be made
      */
     public static LiveFlags start(
             DeclaredFlags declared, Map<String, String> environment, DataDirectory data, Clock clock)
@@ -63,17 +59,19 @@ public final class LiveFlags implements AutoCloseable {
             LOG.warn("{} in the environment is of no flag of this release", stray);
         }
         LiveFlags flags = new LiveFlags(declared, data, clock);
-        flags.begin();
+        if (!declared.flags().isEmpty()) {
+            flags.begin();
+        }
         return flags;
     }
 
     /** Watched before it is read, so that no change falls between. */
     private void begin() throws IOException {
         Files.createDirectories(data.root());
-        data.root().register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE);
-        now = FlagValues.none();
+        FileWatch file = new FileWatch(data.flags());
+        watch = Optional.of(file);
         refresh();
-        Thread thread = new Thread(this::follow, "molt-flags");
+        Thread thread = new Thread(() -> follow(file), "molt-flags");
         thread.setDaemon(true);
         thread.start();
     }
@@ -90,15 +88,16 @@ public final class LiveFlags implements AutoCloseable {
 
     /** Writes down for the command line what this release declares; to be called when it is the one that accepts. */
     public void publish() throws IOException {
-        DeclaredFile.write(data, declaredContent);
+        if (!declared.flags().isEmpty() || DeclaredFlags.read(data).isPresent()) {
+            DeclaredFile.write(data, declaredContent);
+        }
     }
 
-    private void follow() {
+    private void follow(FileWatch file) {
         try {
             while (true) {
-                if (somethingHappened()) {
-                    refresh();
-                }
+                file.await(sleep().toMillis());
+                refresh();
             }
         } catch (ClosedWatchServiceException e) {
             LOG.debug("The flags are not followed any more", e);
@@ -107,27 +106,13 @@ public final class LiveFlags implements AutoCloseable {
         }
     }
 
-    private boolean somethingHappened() throws InterruptedException {
+    private Duration sleep() {
         Optional<Instant> end = now.nextEnd();
-        WatchKey key = end.isEmpty() ? watch.take() : watch.poll(millisUntil(end.get()), TimeUnit.MILLISECONDS);
-        if (key == null) {
-            return true;
+        if (end.isEmpty()) {
+            return LONGEST;
         }
-        boolean ours = key.pollEvents().stream().anyMatch(this::isOurs);
-        if (!key.reset()) {
-            LOG.error("{} is gone; changes of flags are not noticed any more", data.root());
-        }
-        return ours;
-    }
-
-    private long millisUntil(Instant end) {
-        long millis = Duration.between(clock.instant(), end).toMillis() + 1;
-        return Math.max(1, Math.min(millis, LONGEST_SLEEP_MILLIS));
-    }
-
-    private boolean isOurs(WatchEvent<?> event) {
-        return event.kind() == StandardWatchEventKinds.OVERFLOW
-                || data.flags().getFileName().equals(event.context());
+        Duration left = Duration.between(clock.instant(), end.get()).plusMillis(1);
+        return left.compareTo(LONGEST_TOWARDS_AN_END) > 0 ? LONGEST_TOWARDS_AN_END : left;
     }
 
     /** Whatever happens, the values of before are kept rather than the thread lost. */
@@ -177,6 +162,8 @@ public final class LiveFlags implements AutoCloseable {
     /** Ends the thread. */
     @Override
     public void close() throws IOException {
-        watch.close();
+        if (watch.isPresent()) {
+            watch.get().close();
+        }
     }
 }

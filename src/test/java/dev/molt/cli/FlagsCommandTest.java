@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,6 +208,42 @@ class FlagsCommandTest {
                         .at("/flags/1/value")
                         .asInt())
                 .isEqualTo(1);
+    }
+
+    /** Real processes: within one, the lock would be refused. */
+    @Test
+    void commandsAtTheSameTimeLoseNothing() throws Exception {
+        List<String> assignments = List.of("relay.limit=1", "relay.readOnly=true", "page.title=Moved");
+        List<Process> commands = new ArrayList<>();
+        for (String assignment : assignments) {
+            ProcessBuilder molt = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Main.class.getName(),
+                            "flags",
+                            "set",
+                            assignment)
+                    .inheritIO();
+            molt.environment().put("MOLT_DATA", fixture.data.root().toString());
+            commands.add(molt.start());
+        }
+        for (Process command : commands) {
+            assertThat(command.waitFor()).isZero();
+        }
+        assertThat(cli.run("flags", "history", "--json").json().get("changes")).hasSize(3);
+        assertThat(cli.run("flags", "list", "--json").json().findValuesAsText("from"))
+                .containsOnly("set");
+    }
+
+    @Test
+    void theOldestOfAHundredChangesIsStillToldRightly() {
+        for (int i = 1; i <= 103; i++) {
+            cli.run("flags", "set", i % 2 == 0 ? "relay.limit=" + i : "page.title=" + i);
+        }
+        Cli.Result history = cli.run("flags", "history", "--json");
+        assertThat(history.json().get("changes")).hasSize(100);
+        assertThat(history.json().at("/changes/99/changed")).hasToString("[\"relay.limit=4\"]");
     }
 
     private void assertRefused(Cli.Result refused, String allowed) {
