@@ -2,6 +2,7 @@ package dev.molt;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,6 +25,7 @@ class ArchitectureTest {
             List.of("dev.molt", "dev.molt.worker"),
             List.of("dev.molt.http"),
             List.of("dev.molt.check"),
+            List.of("dev.molt.flags"),
             List.of("dev.molt.db"),
             List.of("dev.molt.update"),
             List.of("dev.molt.config"),
@@ -70,6 +72,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(
                         resideInAnyPackage("dev.molt.cli", "dev.molt.check", "dev.molt.update", "dev.molt.config"))
+                .check(all);
+    }
+
+    @Test
+    void theCommandLineDoesNotLoadOpenFeature() {
+        noClasses()
+                .that(resideInAPackage("dev.molt.flags"))
+                .and()
+                .doNotHaveSimpleName("FlagProvider")
+                .or(resideInAPackage("dev.molt.cli"))
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.openfeature..").or(simpleName("FlagProvider")))
                 .check(all);
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.util.Map;
 
 /** Writes answers as JSON with the streaming half of Jackson; the other half takes longer to load than a command to run. */
@@ -38,6 +39,8 @@ final class JsonText {
             json.writeEndArray();
         } else if (value instanceof Boolean truth) {
             json.writeBoolean(truth);
+        } else if (value instanceof BigDecimal number) {
+            json.writeNumber(number);
         } else if (value instanceof Number number) {
             json.writeNumber(number.longValue());
         } else {

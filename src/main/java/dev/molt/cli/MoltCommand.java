@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             PinCommand.class,
             UnpinCommand.class,
             MaintenanceCommand.class,
+            FlagsCommand.class,
             RollbackCommand.class,
             BackupsCommand.class,
             HistoryCommand.class,

@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Finds what somebody who mistyped a name may have meant. */
-final class NearestNames {
+public final class NearestNames {
     private static final int MOST_NAMED = 3;
 
     private NearestNames() {}
 
     /** The closest names, best first; empty when none is close. */
-    static List<String> to(String typed, Collection<String> known) {
+    public static List<String> to(String typed, Collection<String> known) {
         int far = Math.max(2, typed.length() / 3);
         return known.stream()
                 .filter(name -> distance(typed, name) <= far)

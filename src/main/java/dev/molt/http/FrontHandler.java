@@ -17,11 +17,13 @@ import org.eclipse.jetty.util.Callback;
 final class FrontHandler extends Handler.Wrapper {
     private final ObjectMapper json = new ObjectMapper();
     private final Supplier<Health> health;
+    private final FlagsPage flags;
     private final EventStreams streams;
     private volatile boolean serviceStarted;
 
-    FrontHandler(Supplier<Health> health, EventStreams streams) {
+    FrontHandler(Supplier<Health> health, FlagsPage flags, EventStreams streams) {
         this.health = health;
+        this.flags = flags;
         this.streams = streams;
     }
 
@@ -43,6 +45,9 @@ final class FrontHandler extends Handler.Wrapper {
                     now.asJson());
         } else if (path.equals("/status") && isPrivate(request)) {
             answer(response, callback, HttpStatus.OK_200, status());
+        } else if (path.startsWith(FlagsPage.PATH) && isPrivate(request)) {
+            FlagsPage.Answer group = flags.of(path.substring(FlagsPage.PATH.length()));
+            answer(response, callback, group.status(), group.json());
         } else if (serviceStarted || isRehearsal(request)) {
             return super.handle(request, streams.watch(request, response), callback);
         } else {

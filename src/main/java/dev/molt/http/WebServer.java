@@ -1,5 +1,6 @@
 package dev.molt.http;
 
+import dev.molt.flags.FlagValues;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
@@ -41,11 +42,13 @@ public final class WebServer {
      *
      * @param privateSocket where the private listener's UNIX socket is made
      * @param health what readiness and status are answered from
+     * @param flags what the private listener tells of flags
      * @param service adds the service's routes
      */
-    public WebServer(Path privateSocket, Supplier<Health> health, Consumer<JavalinConfig> service) {
+    public WebServer(
+            Path privateSocket, Supplier<Health> health, Supplier<FlagValues> flags, Consumer<JavalinConfig> service) {
         this.privateSocket = privateSocket;
-        this.front = new FrontHandler(health, streams);
+        this.front = new FrontHandler(health, new FlagsPage(flags), streams);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;

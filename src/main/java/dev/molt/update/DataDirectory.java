@@ -49,6 +49,16 @@ public record DataDirectory(Path root) {
         return root.resolve("maintenance.json");
     }
 
+    /** Which flags are set, and which change was the last. */
+    public Path flags() {
+        return root.resolve("flags.json");
+    }
+
+    /** The changes of flags, and what the release that accepts declares. */
+    public Path flagHistory() {
+        return root.resolve("flags");
+    }
+
     /** The bare mirror of the remote. */
     public Path mirror() {
         return root.resolve("repo.git");

@@ -1,7 +1,6 @@
 package dev.molt.update;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,21 +9,13 @@ import java.util.Optional;
 /**
  * While it exists the worker is stopped, clients are answered 503 with the message, and nothing is updated; also after a restart.
  *
- * @param message what clients are told, one line of at most {@value #MESSAGE_BYTES} bytes; empty for the usual words
+ * @param message what clients are told, one line of at most {@value OneLine#BYTES} bytes; empty for the usual words
  * @param begunBy who wanted it
  * @param begunAt when, as an ISO 8601 instant
  */
 public record Maintenance(String message, String begunBy, String begunAt) {
-    /** What fits on a page beside everything else, and into an argument of a command. */
-    public static final int MESSAGE_BYTES = 1_000;
-
     public Maintenance {
-        if (message.getBytes(StandardCharsets.UTF_8).length > MESSAGE_BYTES) {
-            throw new IllegalArgumentException("the message is longer than " + MESSAGE_BYTES + " bytes");
-        }
-        if (message.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("the message has a line break or another control character in it");
-        }
+        OneLine.of("the message", message);
     }
 
     /** Wanted now, by somebody. */

@@ -34,6 +34,7 @@ public final class Boot {
 
     private void bring(Worker worker) throws Exception {
         worker.readSettings(environment);
+        worker.startFlags(environment);
         worker.load();
         worker.park();
         worker.openDatabase();
@@ -41,6 +42,7 @@ public final class Boot {
         worker.verify();
         worker.announceReady();
         worker.accept();
+        worker.publishFlags();
         worker.lookForUpdates();
     }
 }

@@ -2,6 +2,7 @@ package dev.molt.worker;
 
 import dev.molt.db.Adoption;
 import dev.molt.db.Migrations;
+import dev.molt.flags.Flag;
 import io.javalin.config.JavalinConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ public final class Service {
     Migrations migrations = new Migrations(List.of(), Adoption.none());
     final List<Consumer<JavalinConfig>> http = new ArrayList<>();
     final List<Part> parts = new ArrayList<>();
+    final List<Flag> flags = new ArrayList<>();
     final List<Check> warmUps = new ArrayList<>();
     final List<Check> checks = new ArrayList<>();
     Duration keepAliveGrace = Duration.ofMillis(75);
@@ -47,6 +49,33 @@ public final class Service {
     /** Adds something to start before requests come, and to stop after the last one. */
     public Service with(Part part) {
         parts.add(part);
+        return this;
+    }
+
+    /**
+     * Has a flag, which {@code molt flags} sets while the service runs and the service asks OpenFeature for:
+     * {@code OpenFeatureAPI.getInstance().getClient().getBooleanValue("relay.readOnly", false)}. Asked for in any other way than
+     * with a name and type that are declared, OpenFeature answers with the caller's default.
+     *
+     * @param name group and name, each of letters and digits with a small letter first, like {@code websocket.gatewayOnly}; also
+     *     the environment variable {@code FLAG_WEBSOCKET_GATEWAYONLY} that overrides it
+     * @param defaultValue what it says until it is set
+     * @param meaning what it does, one line for whoever reads {@code molt flags list}
+     */
+    public Service flag(String name, boolean defaultValue, String meaning) {
+        flags.add(Flag.of(name, defaultValue, meaning));
+        return this;
+    }
+
+    /** As above, with a number of at most 15 digits before the point and 9 after it. */
+    public Service flag(String name, double defaultValue, String meaning) {
+        flags.add(Flag.of(name, defaultValue, meaning));
+        return this;
+    }
+
+    /** As above, with a line of text of at most 1000 bytes. */
+    public Service flag(String name, String defaultValue, String meaning) {
+        flags.add(Flag.of(name, defaultValue, meaning));
         return this;
     }
 

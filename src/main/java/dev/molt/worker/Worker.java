@@ -4,13 +4,19 @@ import dev.molt.check.UpdateChecker;
 import dev.molt.config.Context;
 import dev.molt.config.Settings;
 import dev.molt.db.Migrations;
+import dev.molt.flags.DeclaredFlags;
+import dev.molt.flags.FlagProvider;
+import dev.molt.flags.FlagValues;
+import dev.molt.flags.LiveFlags;
 import dev.molt.http.Health;
 import dev.molt.http.WebServer;
 import dev.molt.update.AppliedMigration;
 import dev.molt.update.DataDirectory;
+import dev.openfeature.sdk.OpenFeatureAPI;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +47,7 @@ final class Worker {
     private final Parts parts = new Parts(progress);
     private volatile Optional<Settings> settings = Optional.empty();
     private volatile Optional<WebServer> web = Optional.empty();
+    private volatile Optional<LiveFlags> flags = Optional.empty();
     private volatile Migrations.Schema schema = new Migrations.Schema("", "");
     private volatile Optional<AutoCloseable> updates = Optional.empty();
     private PublicSocket publicSocket;
@@ -60,13 +67,31 @@ final class Worker {
         settings = Optional.of(read);
     }
 
+    /** Before the first request, which may ask for one. OpenFeature is loaded only for a service that has flags. */
+    void startFlags(Map<String, String> environment) throws IOException {
+        try {
+            DeclaredFlags declared = DeclaredFlags.of(context.release(), service.flags, environment);
+            LiveFlags live =
+                    LiveFlags.start(declared, environment, new DataDirectory(context.data()), Clock.systemUTC());
+            flags = Optional.of(live);
+            if (!service.flags.isEmpty()) {
+                FlagProvider.offer(live, OpenFeatureAPI.getInstance());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new CannotRun(e.getMessage(), e);
+        }
+    }
+
     /** Does what takes long and needs no database, with database code and HTTP code side by side. */
     void load() throws Exception {
         sayIfArchiveIsNotUsed();
         FutureTask<Void> database = new FutureTask<>(this::loadDatabaseCode, null);
         new Thread(database, "molt-load").start();
         WebServer server = new WebServer(
-                run.privateSocket(), this::health, config -> service.http.forEach(each -> each.accept(config)));
+                run.privateSocket(),
+                this::health,
+                () -> flags.map(LiveFlags::now).orElse(FlagValues.none()),
+                config -> service.http.forEach(each -> each.accept(config)));
         web = Optional.of(server);
         server.start();
         new WarmUp(service.warmUps, run, progress)
@@ -185,6 +210,17 @@ final class Worker {
         }
     }
 
+    /** After the commit, as only then is this release the one whose flags are set. Without it the command line knows the old ones. */
+    void publishFlags() {
+        try {
+            if (flags.isPresent() && !context.rehearsal()) {
+                flags.get().publish();
+            }
+        } catch (IOException e) {
+            LOG.error("molt flags does not know the flags of this release; they are as set before", e);
+        }
+    }
+
     /** After the commit: what is wrong with the remote must not take down a service that accepts. */
     void lookForUpdates() {
         if (context.rehearsal()) {
@@ -198,11 +234,11 @@ final class Worker {
         }
     }
 
-    private static void close(AutoCloseable checker) {
+    private static void close(AutoCloseable something) {
         try {
-            checker.close();
+            something.close();
         } catch (Exception e) {
-            LOG.warn("The look for updates did not end in order", e);
+            LOG.warn("{} did not end in order", something, e);
         }
     }
 
@@ -218,6 +254,7 @@ final class Worker {
         });
         updates.ifPresent(Worker::close);
         parts.stop();
+        flags.ifPresent(Worker::close);
         run.close();
         LOG.info("Ended");
     }

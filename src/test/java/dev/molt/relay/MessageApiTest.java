@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.molt.db.Adoption;
 import dev.molt.db.Migrations;
+import dev.molt.flags.FlagValues;
 import dev.molt.http.Health;
 import dev.molt.http.PrivateClient;
 import dev.molt.http.PrivateClient.Answer;
 import dev.molt.http.WebServer;
 import dev.molt.worker.Place;
+import io.javalin.config.JavalinConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,7 @@ class MessageApiTest {
     static Path data;
 
     private static final MessageStore STORE = new MessageStore(Clock.systemUTC());
+    private static final AtomicBoolean READ_ONLY = new AtomicBoolean();
     private static WebServer server;
     private static PrivateClient client;
 
@@ -40,10 +44,16 @@ class MessageApiTest {
         new Migrations(List.of("classpath:db/migration"), Adoption.none()).migrate(database);
         STORE.start(new Place(data, Optional.of(database), "r1"));
         Path socket = data.resolve("sock");
-        server = new WebServer(socket, () -> new Health("ready", true, "r1", "1"), new MessageApi(STORE)::addTo);
+        server = new WebServer(
+                socket, () -> new Health("ready", true, "r1", "1"), FlagValues::none, MessageApiTest::addRoutes);
         server.start();
         server.letThrough();
         client = new PrivateClient(socket);
+    }
+
+    private static void addRoutes(JavalinConfig config) {
+        new ReadOnly(READ_ONLY::get).addTo(config);
+        new MessageApi(STORE).addTo(config);
     }
 
     @AfterAll
@@ -62,6 +72,18 @@ class MessageApiTest {
     @Test
     void aRepeatedKeyGetsTheSameAnswer() throws IOException {
         assertThat(post("same", GOOD)).isEqualTo(post("same", GOOD));
+    }
+
+    @Test
+    void whileItIsReadOnlyWritesAreToldToComeBackAndReadsGoOn() throws IOException {
+        READ_ONLY.set(true);
+        try {
+            assertRefused(post("read-only", GOOD), 503, "read_only", "same Idempotency-Key");
+            assertThat(client.get("/api/messages?limit=1").status()).isEqualTo(200);
+        } finally {
+            READ_ONLY.set(false);
+        }
+        assertThat(post("read-only", GOOD).status()).isEqualTo(201);
     }
 
     @Test
