@@ -136,7 +136,7 @@ archive_code() {
   need_space "$size" "the archive of release $1"
   # Status 1 is "a file changed as it was read". A sealed release does not change; but a build that makes hard links to files
   # that it shares with others (cp -al) lets their link count change.
-  tar -czf "$folder/.$name.tmp" -C "${MOLT_DATA%/*}" "$base/releases/$1" "$base/current" || (($? == 1)) ||
+  tar -czf "$folder/.$name.tmp" -C "${MOLT_DATA%/*}/" "$base/releases/$1" "$base/current" || (($? == 1)) ||
     fail "the code of release $1 could not be archived in $folder; see the log"
   sync "$folder/.$name.tmp"
   mv -T "$folder/.$name.tmp" "$folder/$name"

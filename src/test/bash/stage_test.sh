@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# The step stage as the supervisor runs it: with a real git, for remotes, releases and data directories of every kind.
+source "${BASH_SOURCE[0]%/*}/harness.sh"
+source "$SCRIPTS/lib/log.sh"
+source "$SCRIPTS/lib/files.sh"
+source "$SCRIPTS/lib/lock.sh"
+source "$SCRIPTS/lib/source.sh"
+
+# a_host [DATA]: an origin with a commit, and a host on which nothing runs yet.
+a_host() {
+  RELEASE=
+  git init -q -b main origin
+  commit first
+  export MOLT_HOME=$PWD/home HOME=$PWD/home DATA_DIR=${1:-$PWD/data} APP_BUILD='cp app.txt built' APP_RUN=true UPDATE_REMOTE_URL=$PWD/origin
+  mkdir -p home "$DATA_DIR"/{releases,failed,history,backups/auto_update}
+}
+
+# commit TEXT: in the origin.
+commit() {
+  echo "$1" >origin/app.txt
+  git -C origin add -A
+  git -C origin -c user.name=t -c user.email=t@localhost commit -q --allow-empty -m "$1"
+}
+
+# staged REF: asks for REF, stages it, and lets it run: RELEASE.
+staged() {
+  local MOLT_DATA=$DATA_DIR kind=update
+  [[ -n $RELEASE ]] || kind=first_start
+  rm -f "$MOLT_DATA/UPDATE_LOCK.json"
+  lock_new "kind=$kind" "from=$RELEASE" "ref=$1" requested_by=test
+  lock_create
+  "$SCRIPTS/steps/stage" "$kind" >results 2>said || { cat said; return 1; }
+  RELEASE=$(sed -n 's/^to=//p' results)
+  ln -sfn "releases/$RELEASE" "$MOLT_DATA/current"
+}
+
+test_the_code_of_a_data_directory_directly_below_the_root_is_archived() {
+  ((EUID == 0)) || return 0 # nobody else may make one
+  a_host "$(mktemp -d /molt-test-XXXXXX)"
+  # shellcheck disable=SC2064 # the names as they are now
+  trap "rm -rf '$PWD' '$DATA_DIR'" EXIT
+  staged main
+  local first=$RELEASE
+  commit second
+  staged main
+  contains "$(tar -tzf "$DATA_DIR"/backups/auto_update/code_backup_*.tar.gz)" "${DATA_DIR#/}/releases/$first/release.json"
+}
+
+# split_into CLEAN USER PASSWORD: what split_credentials made of a URL.
+split_into() {
+  equals "$1" "$CLEAN_URL"
+  equals "$2" "$GIT_USER"
+  equals "$3" "$GIT_PASSWORD"
+}
+
+run_tests
