@@ -47,7 +47,7 @@ install_release() {
 make_room() {
   local size built=0
   size=$(mirror ls-tree -r -l "$1" | awk '{ sum += $4 } END { printf "%d", sum }')
-  [[ ! -d $MOLT_DATA/current/ ]] || built=$(du -sbL --exclude=logs --exclude=temp --exclude=sessions "$MOLT_DATA/current/" | cut -f1)
+  [[ ! -d $MOLT_DATA/current/ ]] || built=$(du -sb "$MOLT_DATA/current/" | cut -f1)
   need_space $((size > built ? size : built)) "release ${2##*/}"
   mkdir "$2"
 }

@@ -46,6 +46,17 @@ test_the_code_of_a_data_directory_directly_below_the_root_is_archived() {
   contains "$(tar -tzf "$DATA_DIR"/backups/auto_update/code_backup_*.tar.gz)" "${DATA_DIR#/}/releases/$first/release.json"
 }
 
+test_a_link_to_nowhere_in_the_release_that_runs_hinders_no_update() {
+  a_host
+  ln -s /nowhere/machine.conf origin/machine.conf
+  commit second
+  staged main
+  commit third
+  staged main
+  equals third "$(<data/current/built)"
+  equals /nowhere/machine.conf "$(readlink data/current/machine.conf)"
+}
+
 # split_into CLEAN USER PASSWORD: what split_credentials made of a URL.
 split_into() {
   equals "$1" "$CLEAN_URL"
