@@ -57,6 +57,23 @@ test_a_link_to_nowhere_in_the_release_that_runs_hinders_no_update() {
   equals /nowhere/machine.conf "$(readlink data/current/machine.conf)"
 }
 
+test_a_remote_whose_head_names_no_branch_is_fetched() {
+  a_host
+  git init -q --bare -b master bare.git
+  git -C origin push -q "$PWD/bare.git" main
+  UPDATE_REMOTE_URL=$PWD/bare.git
+  staged main
+  equals first "$(<data/current/built)"
+}
+
+test_head_is_the_commit_that_the_remote_has_checked_out() {
+  a_host
+  commit second
+  git -C origin checkout -q --detach HEAD~1
+  staged HEAD
+  equals first "$(<data/current/built)"
+}
+
 # split_into CLEAN USER PASSWORD: what split_credentials made of a URL.
 split_into() {
   equals "$1" "$CLEAN_URL"
