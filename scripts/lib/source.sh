@@ -10,7 +10,7 @@ fetch_mirror() {
   [[ -d $MOLT_DATA/repo.git ]] || git init -q --bare "$MOLT_DATA/repo.git" >&2 || fail "no git repository can be made in $MOLT_DATA/repo.git"
   fetch_fits "$CLEAN_URL"
   MOLT_GIT_USER=$GIT_USER MOLT_GIT_PASSWORD=$GIT_PASSWORD GIT_ASKPASS=$(dirname "$0")/askpass GIT_TERMINAL_PROMPT=0 \
-    mirror -c gc.auto=0 -c protocol.ext.allow=never fetch -q --prune --no-tags --no-write-fetch-head -- "$CLEAN_URL" \
+    mirror -c gc.auto=0 -c protocol.ext.allow=never fetch -q --prune --no-tags --no-write-fetch-head --update-shallow -- "$CLEAN_URL" \
     '+refs/heads/*:refs/remotes/origin/*' '+refs/tags/*:refs/tags/*' '+HEAD*:refs/molt/head*' >&2 ||
     fail "the remote $CLEAN_URL cannot be fetched; see the log. Check UPDATE_REMOTE_URL and the network, then: molt update"
 }

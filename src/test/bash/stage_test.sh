@@ -74,6 +74,18 @@ test_head_is_the_commit_that_the_remote_has_checked_out() {
   equals first "$(<data/current/built)"
 }
 
+test_a_shallow_checkout_is_a_source_too() {
+  a_host
+  commit second
+  git clone -q --depth 1 "file://$PWD/origin" shallow
+  UPDATE_REMOTE_URL=$PWD/shallow
+  staged HEAD
+  commit third
+  git -C shallow pull -q
+  staged main
+  equals third "$(<data/current/built)"
+}
+
 # split_into CLEAN USER PASSWORD: what split_credentials made of a URL.
 split_into() {
   equals "$1" "$CLEAN_URL"
