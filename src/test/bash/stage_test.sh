@@ -93,4 +93,9 @@ split_into() {
   equals "$3" "$GIT_PASSWORD"
 }
 
+test_who_is_nicer_than_a_step_needs_to_be_stays_so() {
+  # shellcheck disable=SC2016 # the other bash's own
+  equals "$(nice -n 15 nice)" "$(nice -n 15 bash -euc 'source "$1/lib/step.sh"; yield_to_service; nice' _ "$SCRIPTS")"
+}
+
 run_tests
