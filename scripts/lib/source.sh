@@ -15,12 +15,14 @@ fetch_mirror() {
     fail "the remote $CLEAN_URL cannot be fetched; see the log. Check UPDATE_REMOTE_URL and the network, then: molt update"
 }
 
-# split_credentials URL: sets CLEAN_URL, GIT_USER, GIT_PASSWORD (percent-decoded).
+# split_credentials URL: sets CLEAN_URL, GIT_USER, GIT_PASSWORD (percent-decoded). For ssh the user is part of the address; for the web
+# it may be a token.
 split_credentials() {
   CLEAN_URL=$1 GIT_USER='' GIT_PASSWORD=''
-  [[ $1 =~ ^(https?://)([^/@]*)@(.*)$ ]] || return 0
-  local credentials=${BASH_REMATCH[2]}
-  CLEAN_URL=${BASH_REMATCH[1]}${BASH_REMATCH[3]}
+  [[ $1 =~ ^([A-Za-z][A-Za-z0-9+.-]*://)([^/]*)@(.*)$ ]] || return 0
+  local scheme=${BASH_REMATCH[1],,} credentials=${BASH_REMATCH[2]} rest=${BASH_REMATCH[3]}
+  [[ $scheme == http?(s)://* ]] || rest=${credentials%%:*}@$rest
+  CLEAN_URL=$scheme$rest
   GIT_USER=$(percent_decoded "${credentials%%:*}")
   [[ $credentials != *:* ]] || GIT_PASSWORD=$(percent_decoded "${credentials#*:}")
 }

@@ -93,6 +93,30 @@ split_into() {
   equals "$3" "$GIT_PASSWORD"
 }
 
+test_no_spelling_of_a_web_address_keeps_its_credentials() {
+  split_credentials 'HTTPS://bob:secret@host/x.git'
+  split_into https://host/x.git bob secret
+  split_credentials 'http://bob:s@cret%2F@host:8080/x'
+  split_into http://host:8080/x bob 's@cret/'
+  split_credentials 'https://token@host'
+  split_into https://host token ''
+}
+
+test_an_ssh_address_keeps_its_user_but_no_password() {
+  split_credentials 'ssh://git:secret@host:2222/x'
+  split_into ssh://git@host:2222/x git secret
+  split_credentials 'git@host:x'
+  split_into git@host:x '' ''
+}
+
+test_an_address_without_credentials_stays_as_it_is() {
+  local url
+  for url in https://host:1/x /srv/x.git file:///srv/a@b relative/path; do
+    split_credentials "$url"
+    split_into "$url" '' ''
+  done
+}
+
 test_who_is_nicer_than_a_step_needs_to_be_stays_so() {
   # shellcheck disable=SC2016 # the other bash's own
   equals "$(nice -n 15 nice)" "$(nice -n 15 bash -euc 'source "$1/lib/step.sh"; yield_to_service; nice' _ "$SCRIPTS")"
