@@ -47,4 +47,17 @@ test_a_worker_that_takes_longer_fails() {
   equals 10 "$status"
 }
 
+test_a_health_url_without_a_path_asks_for_the_root() {
+  a_host
+  served '' 0
+  HEALTH_URL=http://localhost:8080 verified fd3
+}
+
+test_a_health_url_is_a_path_with_or_without_a_host_in_front() {
+  a_host
+  served '' 0
+  local url
+  for url in http://localhost:8080/health/ready HTTP://localhost/health/ready /health/ready health/ready; do HEALTH_URL=$url verified fd3; done
+}
+
 run_tests
