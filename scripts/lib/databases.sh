@@ -13,8 +13,12 @@ database_paths() {
   done <<<"$DB_PATHS:"
 }
 
-# live_path PATH: where a path of DB_PATHS or of a seal is.
-live_path() { if [[ $1 == /* ]]; then printf '%s' "$1"; else printf '%s/%s' "$MOLT_DATA" "$1"; fi; }
+# live_path PATH: the file that a path of DB_PATHS or of a seal leads to. Of a link it is the target: SQLite has its logs beside that.
+live_path() {
+  local path=$1
+  [[ $path == /* ]] || path=$MOLT_DATA/$path
+  realpath -m -- "$path"
+}
 
 is_sqlite() { [[ -f $1 && $(head -c 15 -- "$1" | tr -d '\0') == 'SQLite format 3' ]]; }
 

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# A backup and its way back, as the steps make them: what is copied, where it goes, whose it is.
+source "${BASH_SOURCE[0]%/*}/harness.sh"
+source "$SCRIPTS/lib/log.sh"
+source "$SCRIPTS/lib/files.sh"
+source "$SCRIPTS/lib/lock.sh"
+readonly FROM=20260101T000000Z-aaaaaaaaaa
+
+# a_host DB_PATHS: a data directory with an open update.
+a_host() {
+  export DATA_DIR=$PWD/data MOLT_HOME=$PWD/home DB_PATHS=$1
+  mkdir -p home data/{run,history,failed,releases,backups/auto_update}
+  local MOLT_DATA=$DATA_DIR
+  lock_new kind=update "from=$FROM" to=20260102T000000Z-bbbbbbbbbb ref=main requested_by=test
+  lock_create
+}
+
+# backed_up: sets BACKUP.
+backed_up() {
+  "$SCRIPTS/steps/backup" update "$FROM" '' '' >results 2>said || { cat said; return 1; }
+  BACKUP=$(sed -n 's/^backup=//p' results)
+}
+
+restored() { "$SCRIPTS/steps/restore" "$BACKUP" update >results 2>said || { cat said; return 1; }; }
+
+sealed() { sed -nE "s/^  \"$1\": \"(.*)\",?$/\1/p" "data/backups/auto_update/backup_$BACKUP.json"; }
+
+# written TEXT FILES...
+written() {
+  local file
+  for file in "${@:2}"; do
+    mkdir -p "$(dirname "$file")"
+    echo "$1 $(basename "$file")" >"$file"
+  done
+}
+
+# owned FILES...: by somebody else, where we may give files away.
+owned() {
+  chmod 660 "$@"
+  ((EUID != 0)) || chown 1234:1235 "$@"
+}
+
+rights() { stat -c '%u:%g %a' -- "$@"; }
+
+# sqlite_file PATH: an empty database of one page.
+sqlite_file() { { printf 'SQLite format 3\0\020\0\002\002\0\100\040\040\0\0\0\1\0\0\0\1'; head -c 4064 /dev/zero; } >"$1"; }
+
+test_a_link_is_kept_and_its_database_is_backed_up_and_restored_where_it_is() {
+  a_host app.db
+  mkdir disk
+  sqlite_file disk/real.db
+  ln -s "$PWD/disk/real.db" data/app.db
+  cp disk/real.db old
+  backed_up
+  written new disk/real.db disk/real.db-wal
+  restored
+  equals "$PWD/disk/real.db" "$(readlink data/app.db)"
+  cmp old disk/real.db
+  equals real.db "$(ls disk)"
+  equals 'new real.db' "$(<data/failed/update/app.db)"
+  equals 'new real.db-wal' "$(<data/failed/update/app.db-wal)"
+}
+
+test_the_log_of_a_linked_database_is_found_beside_the_file_that_the_link_leads_to() {
+  a_host app.db
+  mkdir disk
+  sqlite_file disk/real.db
+  written old disk/real.db-wal
+  ln -s "$PWD/disk/real.db" data/app.db
+  backed_up
+  rm disk/real.db-wal
+  restored
+  equals 'old real.db-wal' "$(<disk/real.db-wal)"
+}
+
+run_tests
