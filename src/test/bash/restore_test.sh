@@ -42,6 +42,39 @@ owned() {
 
 rights() { stat -c '%u:%g %a' -- "$@"; }
 
+test_a_database_that_is_named_twice_is_one() {
+  a_host "app.db:./app.db:$PWD/data/app.db:link.db"
+  written old data/app.db
+  ln -s app.db data/link.db
+  backed_up
+  equals 1 "$(sealed db_count)"
+  written new data/app.db
+  restored
+  equals 'old app.db' "$(<data/app.db)"
+  equals 'new app.db' "$(<data/failed/update/app.db)"
+}
+
+test_databases_of_one_name_are_both_kept_when_they_are_replaced() {
+  a_host a/app.db:b/app.db
+  written old data/{a,b}/app.db
+  backed_up
+  echo 'new a' >data/a/app.db
+  echo 'new b' >data/b/app.db
+  restored
+  equals 'new a' "$(<data/failed/update/app.db)"
+  equals 'new b' "$(<data/failed/update/app.db.2)"
+}
+
+test_a_database_is_never_removed_for_a_copy_that_is_not_there() {
+  a_host app.db:other.db
+  written old data/app.db data/other.db
+  backed_up
+  ln -sf app.db data/other.db
+  if restored >/dev/null; then return 1; fi
+  contains "$(<said)" "$PWD/data/app.db.restoring"
+  contains "$(<data/app.db)" old
+}
+
 # sqlite_file PATH: an empty database of one page.
 sqlite_file() { { printf 'SQLite format 3\0\020\0\002\002\0\100\040\040\0\0\0\1\0\0\0\1'; head -c 4064 /dev/zero; } >"$1"; }
 
