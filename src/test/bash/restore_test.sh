@@ -42,6 +42,34 @@ owned() {
 
 rights() { stat -c '%u:%g %a' -- "$@"; }
 
+test_a_restored_database_has_the_owner_and_mode_that_it_had() {
+  a_host app.db
+  written old data/app.db data/app.db-wal
+  owned data/app.db data/app.db-wal
+  local before
+  before=$(rights data/app.db data/app.db-wal)
+  backed_up
+  equals "$EUID" "$(stat -c %u "data/backups/auto_update/$(sealed db_1)")" 'owner of the copy'
+  rm data/app.db*
+  written new data/app.db
+  chmod 600 data/app.db
+  restored
+  equals 'old app.db' "$(<data/app.db)"
+  equals "$before" "$(rights data/app.db data/app.db-wal)"
+}
+
+test_a_backup_that_does_not_name_the_owner_keeps_that_of_the_live_file() {
+  a_host app.db
+  written old data/app.db
+  backed_up
+  sed -i -E '/"db_1_(owner|mode)"/d' "data/backups/auto_update/backup_$BACKUP.json"
+  owned data/app.db
+  local before
+  before=$(rights data/app.db)
+  restored
+  equals "$before" "$(rights data/app.db)"
+}
+
 test_a_database_that_is_named_twice_is_one() {
   a_host "app.db:./app.db:$PWD/data/app.db:link.db"
   written old data/app.db
