@@ -2,6 +2,7 @@
 # The first process. Binds the port once, chooses whose supervisor runs, and becomes it; rarely changed.
 # Exit status 78: Molt cannot run here; the last line says why.
 set -uo pipefail
+umask o-w # nobody else may write to what Molt makes
 if ((BASH_VERSINFO[0] < 5)); then
   echo "molt: error: bash $BASH_VERSION is too old: Molt needs bash 5. Install it and start again." >&2
   exit 78

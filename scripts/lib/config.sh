@@ -98,9 +98,12 @@ check_setting() {
   local allowed
   setting_fits "${SETTING_TYPE[$1]}" "$2" && return
   allowed=$(allowed_values "${SETTING_TYPE[$1]}")
-  say "error: $1 must be $allowed, was \"$2\" (from $3). Correct it and start again."
+  say "error: $1 must be $allowed, was \"${2/:\/\/*@/$HIDDEN}\" (from $3). Correct it and start again."
   return 1
 }
+
+# What is shown of credentials.
+readonly HIDDEN='://***@'
 
 allowed_values() {
   case $1 in
@@ -109,6 +112,7 @@ allowed_values() {
     'count '*) printf 'a whole number from %s to %s' "$(range_part "$1" 1)" "$(range_part "$1" 2)" ;;
     boolean) printf 'true or false' ;;
     'one of '*) printf 'one of %s' "${1#one of }" ;;
+    url) printf 'a URL or path; in a web address, %%2F stands for a / in a password, and %%40 for an @ behind the host' ;;
     branch) printf 'the name of a git branch' ;;
     pathspecs) printf 'git pathspecs separated by spaces, each a relative path or pattern, with :/, :! or words of top, icase, glob and exclude in :() before it' ;;
     windows) printf 'days, times from 00:00 to 24:00, or both, like Mon-Fri 02:00-04:00; Sat,Sun; 23:00-01:00, with ; between windows' ;;
@@ -130,6 +134,7 @@ setting_fits() {
     'seconds '* | 'count '*) in_range "$2" "$(range_part "$1" 1)" "$(range_part "$1" 2)" ;;
     boolean) [[ $2 == true || $2 == false ]] ;;
     'one of '*) [[ "|${1#one of }|" == *"|$2|"* && $2 != *'|'* ]] ;;
+    url) [[ $2 != *[[:cntrl:]]* && ! $2 =~ $AT_BEHIND_HOST ]] ;;
     branch) is_branch "$2" ;;
     pathspecs) are_pathspecs "$2" ;;
     windows) are_windows "$2" ;;
@@ -139,6 +144,9 @@ setting_fits() {
     *) [[ $2 != *[[:cntrl:]]* ]] ;;
   esac
 }
+
+# In a web address: what is behind the first / may be the rest of a password, which nobody must see.
+readonly AT_BEHIND_HOST='^[Hh][Tt][Tt][Pp][Ss]?://[^/]*/.*@'
 
 # is_branch NAME: by git's rules for what these characters can make, so that a host needs no git to read its settings.
 is_branch() { [[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9._/@+-]*$ && ! $1 =~ $NO_BRANCH_FORM ]]; }

@@ -3,18 +3,26 @@
 # Until it is sealed, a copy has a name that nobody takes for a backup: BACKUPS/.db_backup_unsealed.<number>.db, with its -wal or
 # -journal. Copies that were made while the old worker serves are described in .db_backup_unsealed.json.
 
-# database_paths: fills DATABASES with what DB_PATHS names. A seal keeps the paths like this, so that a data directory may be
-# moved with its backups.
+# database_paths: fills DATABASES with what DB_PATHS names, each file once, whatever it is called there. A seal keeps the paths like
+# this, so that a data directory may be moved with its backups.
 database_paths() {
-  local path
+  local path live
+  local -A seen=()
   DATABASES=()
   while IFS= read -r -d : path; do
-    [[ -z $path ]] || DATABASES+=("$path")
+    [[ -n $path ]] || continue
+    live=$(live_path "$path")
+    [[ -n ${seen[$live]-} ]] || DATABASES+=("$path")
+    seen[$live]=yes
   done <<<"$DB_PATHS:"
 }
 
-# live_path PATH: where a path of DB_PATHS or of a seal is.
-live_path() { if [[ $1 == /* ]]; then printf '%s' "$1"; else printf '%s/%s' "$MOLT_DATA" "$1"; fi; }
+# live_path PATH: the file that a path of DB_PATHS or of a seal leads to. Of a link it is the target: SQLite has its logs beside that.
+live_path() {
+  local path=$1
+  [[ $path == /* ]] || path=$MOLT_DATA/$path
+  realpath -m -- "$path"
+}
 
 is_sqlite() { [[ -f $1 && $(head -c 15 -- "$1" | tr -d '\0') == 'SQLite format 3' ]]; }
 

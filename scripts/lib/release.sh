@@ -47,7 +47,7 @@ install_release() {
 make_room() {
   local size built=0
   size=$(mirror ls-tree -r -l "$1" | awk '{ sum += $4 } END { printf "%d", sum }')
-  [[ ! -d $MOLT_DATA/current/ ]] || built=$(du -sbL --exclude=logs --exclude=temp --exclude=sessions "$MOLT_DATA/current/" | cut -f1)
+  [[ ! -d $MOLT_DATA/current/ ]] || built=$(du -sb "$MOLT_DATA/current/" | cut -f1)
   need_space $((size > built ? size : built)) "release ${2##*/}"
   mkdir "$2"
 }
@@ -136,7 +136,7 @@ archive_code() {
   need_space "$size" "the archive of release $1"
   # Status 1 is "a file changed as it was read". A sealed release does not change; but a build that makes hard links to files
   # that it shares with others (cp -al) lets their link count change.
-  tar -czf "$folder/.$name.tmp" -C "${MOLT_DATA%/*}" "$base/releases/$1" "$base/current" || (($? == 1)) ||
+  tar -czf "$folder/.$name.tmp" -C "${MOLT_DATA%/*}/" "$base/releases/$1" "$base/current" || (($? == 1)) ||
     fail "the code of release $1 could not be archived in $folder; see the log"
   sync "$folder/.$name.tmp"
   mv -T "$folder/.$name.tmp" "$folder/$name"

@@ -3,24 +3,26 @@
 
 mirror() { git --git-dir="$MOLT_DATA/repo.git" "$@"; }
 
-# fetch_mirror URL: brings every branch and tag of the remote into the mirror. Credentials in the URL reach neither a command line
-# nor a message: git asks steps/askpass for them.
+# fetch_mirror URL: brings every branch and tag of the remote into the mirror, and its HEAD, if that names a commit. Credentials in the
+# URL reach neither a command line nor a message: git asks steps/askpass for them.
 fetch_mirror() {
   split_credentials "$1"
   [[ -d $MOLT_DATA/repo.git ]] || git init -q --bare "$MOLT_DATA/repo.git" >&2 || fail "no git repository can be made in $MOLT_DATA/repo.git"
   fetch_fits "$CLEAN_URL"
   MOLT_GIT_USER=$GIT_USER MOLT_GIT_PASSWORD=$GIT_PASSWORD GIT_ASKPASS=$(dirname "$0")/askpass GIT_TERMINAL_PROMPT=0 \
-    mirror -c gc.auto=0 -c protocol.ext.allow=never fetch -q --prune --no-tags --no-write-fetch-head -- "$CLEAN_URL" \
-    '+refs/heads/*:refs/remotes/origin/*' '+refs/tags/*:refs/tags/*' '+HEAD:refs/molt/head' >&2 ||
+    mirror -c gc.auto=0 -c protocol.ext.allow=never fetch -q --prune --no-tags --no-write-fetch-head --update-shallow -- "$CLEAN_URL" \
+    '+refs/heads/*:refs/remotes/origin/*' '+refs/tags/*:refs/tags/*' '+HEAD*:refs/molt/head*' >&2 ||
     fail "the remote $CLEAN_URL cannot be fetched; see the log. Check UPDATE_REMOTE_URL and the network, then: molt update"
 }
 
-# split_credentials URL: sets CLEAN_URL, GIT_USER, GIT_PASSWORD (percent-decoded).
+# split_credentials URL: sets CLEAN_URL, GIT_USER, GIT_PASSWORD (percent-decoded). For ssh the user is part of the address; for the web
+# it may be a token.
 split_credentials() {
   CLEAN_URL=$1 GIT_USER='' GIT_PASSWORD=''
-  [[ $1 =~ ^(https?://)([^/@]*)@(.*)$ ]] || return 0
-  local credentials=${BASH_REMATCH[2]}
-  CLEAN_URL=${BASH_REMATCH[1]}${BASH_REMATCH[3]}
+  [[ $1 =~ ^([A-Za-z][A-Za-z0-9+.-]*://)([^/]*)@(.*)$ ]] || return 0
+  local scheme=${BASH_REMATCH[1],,} credentials=${BASH_REMATCH[2]} rest=${BASH_REMATCH[3]}
+  [[ $scheme == http?(s)://* ]] || rest=${credentials%%:*}@$rest
+  CLEAN_URL=$scheme$rest
   GIT_USER=$(percent_decoded "${credentials%%:*}")
   [[ $credentials != *:* ]] || GIT_PASSWORD=$(percent_decoded "${credentials#*:}")
 }

@@ -38,7 +38,7 @@ bad_release() {
 
 # yield_to_service: what is done while the old release serves takes the CPU and the disk that are left. Some containers forbid it.
 yield_to_service() {
-  renice -n 10 $$ >/dev/null
+  (($(nice) >= 10)) || renice -n 10 $$ >/dev/null
   # Where the kernel makes each session a group of its own, niceness counts within that alone, unless the group has it too (man 7 sched).
   { echo 10 >/proc/self/autogroup; } 2>/dev/null || true
   ionice -c 3 -p $$ 2>/dev/null || true

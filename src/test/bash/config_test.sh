@@ -112,6 +112,11 @@ test_a_duration_has_one_of_four_units() {
     (refused 'UPDATE_MIN_AGE must be whole seconds, or a number with s, m, h or d' "UPDATE_MIN_AGE=$value")
   done
 }
+test_a_web_address_with_an_at_behind_its_host_is_refused_without_its_secrets() {
+  refused 'was "https://***@host/x"' UPDATE_REMOTE_URL=https://bob:se/cret@host/x
+  refused 'was "HTTP://***@host/x"' UPDATE_REMOTE_URL=HTTP://bob:se@cr/et@host/x
+}
+test_a_web_address_with_credentials_is_taken() { UPDATE_REMOTE_URL='https://bob:se@cret%2F@host/x' load; }
 test_an_unknown_name_is_refused_with_those_near_it() { refused 'UPDATE_BRANCH' UPDATE_BRANHC=main; }
 
 test_an_unknown_name_in_the_file_is_refused_with_its_line() {

@@ -21,6 +21,12 @@ test_databases_in_wal_mode_are_held() {
   equals 'app.db other.db' "$(held "app.db:$PWD/other.db")"
 }
 
+test_the_file_that_a_link_leads_to_is_held() {
+  sqlite_file real.db 2
+  ln -s real.db app.db
+  equals real.db "$(held app.db)"
+}
+
 test_other_modes_and_other_files_are_not_held() {
   sqlite_file journal.db 1
   printf 'no database, but long enough' >text.db

@@ -2,6 +2,7 @@ package dev.molt.check;
 
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ import org.eclipse.jgit.transport.URIish;
  */
 public final class RemoteUrl {
     private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/\\s]*@");
+    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://");
     private static final int SHORTEST_SECRET = 3;
 
     private final URIish address;
@@ -39,7 +41,7 @@ public final class RemoteUrl {
      */
     public static RemoteUrl of(Optional<String> configured, Path home) {
         try {
-            URIish whole = new URIish(configured.orElse(home.toString()));
+            URIish whole = new URIish(configured.map(RemoteUrl::inLowerCase).orElse(home.toString()));
             if (whole.getHost() == null) {
                 return new RemoteUrl(local(whole, home), Optional.empty());
             }
@@ -53,6 +55,11 @@ public final class RemoteUrl {
             throw new IllegalArgumentException(
                     "UPDATE_REMOTE_URL is not a URL that git understands. Set it to one like https://host/path.git");
         }
+    }
+
+    /** The scheme, as git knows no other. */
+    private static String inLowerCase(String url) {
+        return SCHEME.matcher(url).replaceFirst(scheme -> scheme.group().toLowerCase(Locale.ROOT));
     }
 
     private static URIish local(URIish path, Path home) {

@@ -17,7 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,7 +45,7 @@ final class BackupMaker {
         refuseWhileOpen();
         ReleaseId running = around.running();
         Files.createDirectories(directory);
-        List<Path> paths = around.settings().dbPaths();
+        Collection<Path> paths = databases();
         refuseWithoutSpace(paths);
         boolean sealed = false;
         try {
@@ -69,7 +72,16 @@ final class BackupMaker {
         }
     }
 
-    private void refuseWithoutSpace(List<Path> paths) throws IOException {
+    /** What DB_PATHS names, each file once, whatever it is called there. */
+    private Collection<Path> databases() throws IOException {
+        Map<Path, Path> paths = new LinkedHashMap<>();
+        for (Path path : around.settings().dbPaths()) {
+            paths.putIfAbsent(SqliteFile.target(live(path)), path);
+        }
+        return paths.values();
+    }
+
+    private void refuseWithoutSpace(Collection<Path> paths) throws IOException {
         long needed = MARGIN_BYTES;
         for (Path path : paths) {
             needed += SqliteFile.bytes(live(path));
@@ -88,7 +100,7 @@ final class BackupMaker {
         return around.data().root().resolve(path);
     }
 
-    private BackupManifest copied(ReleaseId running, List<Path> paths) throws IOException {
+    private BackupManifest copied(ReleaseId running, Collection<Path> paths) throws IOException {
         String stamp = reserve();
         List<Database> databases = new ArrayList<>();
         for (Path path : paths) {

@@ -38,8 +38,14 @@ final class SqliteFile {
         }
     }
 
+    /** The file itself, when {@code file} is a link to it: SQLite has the logs beside that. */
+    static Path target(Path file) throws IOException {
+        return Files.exists(file) ? file.toRealPath() : file.normalize();
+    }
+
     /** How much a copy takes, with its logs. */
-    static long bytes(Path file) throws IOException {
+    static long bytes(Path database) throws IOException {
+        Path file = target(database);
         long sum = 0;
         for (String suffix : new String[] {"", "-wal", "-journal"}) {
             Path part = Path.of(file + suffix);
@@ -69,7 +75,7 @@ final class SqliteFile {
         // with a write-ahead log configured but none there nobody has it open, and looking should not create one
         boolean unused = header(file).length == HEADER
                 && header(file)[READ_VERSION] == WRITE_AHEAD
-                && !Files.exists(Path.of(file + "-wal"));
+                && !Files.exists(Path.of(target(file) + "-wal"));
         return check(file, unused ? "?immutable=1" : "");
     }
 

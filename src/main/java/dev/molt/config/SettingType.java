@@ -43,7 +43,10 @@ record SettingType(String allowed, Predicate<String> accepts) {
                         "paths relative to the data directory, without \"..\", separated by colons",
                         SettingType::arePathsBelow);
             case "url" ->
-                new SettingType("a URL or path without spaces that does not begin with a dash", SettingType::isUrl);
+                new SettingType(
+                        "a URL or path without spaces that does not begin with a dash; in a web address, %2F stands for "
+                                + "a / in a password, and %40 for an @ behind the host",
+                        SettingType::isUrl);
             case "branch" -> new SettingType("a branch name that git accepts", SettingType::isBranch);
             case "pathspecs" ->
                 new SettingType(
@@ -85,10 +88,14 @@ record SettingType(String allowed, Predicate<String> accepts) {
                                         && !Arrays.asList(path.split("/")).contains("..")));
     }
 
-    /** A leading dash would be an option to git, and {@code helper::address} runs a program. */
+    /**
+     * A leading dash would be an option to git, and {@code helper::address} runs a program. What is behind the first / of a
+     * web address may be the rest of a password, which nobody must see.
+     */
     private static boolean isUrl(String value) {
         return !value.startsWith("-")
                 && !value.matches("\\w+::.*")
+                && !value.matches("(?i)https?://[^/]*/.*@.*")
                 && value.chars().noneMatch(Character::isWhitespace)
                 && !hasControl(value, "");
     }

@@ -20,7 +20,7 @@ final class SettingsReader {
     private static final Pattern SERVICE_LINK = Pattern.compile(
             "\\w+_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
 
-    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/@\\s]*@");
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://).*@");
 
     private final Catalog catalog;
     private final Path data;

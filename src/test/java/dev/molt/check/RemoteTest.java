@@ -128,6 +128,15 @@ class RemoteTest {
     }
 
     @Test
+    void noSpellingOfAWebAddressKeepsItsCredentials() {
+        RemoteUrl url = RemoteUrl.of(Optional.of("HTTPS://bob:s@cret%2F@example.org/r.git"), directory);
+
+        assertThat(url).hasToString("https://example.org/r.git");
+        assertThat(url.credentials()).contains(new RemoteUrl.Credentials("bob", "s@cret/"));
+        assertThat(url.isWeb()).isTrue();
+    }
+
+    @Test
     void credentialsOfAnyUrlAreRedacted() {
         RemoteUrl url = RemoteUrl.of(Optional.of("/srv/r.git"), directory);
 

@@ -207,6 +207,15 @@ class BackupsCommandTest {
     }
 
     @Test
+    void aDatabaseThatIsNamedTwiceIsCopiedOnce() throws IOException {
+        Files.createSymbolicLink(fixture.data.root().resolve("link.db"), database);
+
+        cli.with("DB_PATHS", "app.db:./app.db:link.db").run("backups", "create");
+
+        assertThat(only().databases()).extracting(BackupManifest.Database::path).containsExactly("app.db");
+    }
+
+    @Test
     void ofADatabaseThatDoesNotExistNoFileIsMade() throws IOException {
         Files.delete(database);
 

@@ -93,6 +93,7 @@ class SettingsTest {
         "UPDATE_REMOTE_URL, --upload-pack=x",
         "UPDATE_REMOTE_URL, ext::sh",
         "UPDATE_REMOTE_URL, 'http://a b'",
+        "UPDATE_REMOTE_URL, HTTPS://me:se@cr/et@host/x",
         "DB_PATHS, /etc/passwd",
         "DB_PATHS, ../x",
         "DB_PATHS, a::b",
@@ -127,6 +128,7 @@ class SettingsTest {
         "APP_SOCKET, fd3",
         "UPDATE_BRANCH, release/1.x",
         "UPDATE_REMOTE_URL, git@example.org:a/b.git",
+        "UPDATE_REMOTE_URL, https://me:se@cr%2Fet@host/x",
         "DB_PATHS, app.db:more/b.db",
         "BUILD_INPUTS, ':/ :(exclude,glob)*.md :!docs src/ :(top)'",
         "UPDATE_SOURCE, archive",
@@ -168,6 +170,8 @@ class SettingsTest {
         assertRefused(Map.of("UPDATE_REMOTE_URL", "https://me:secret@host/a b"))
                 .hasMessageContaining("https://***@host/a b")
                 .hasMessageNotContaining("secret");
+        assertRefused(Map.of("UPDATE_REMOTE_URL", "https://me:se/cret@host/a"))
+                .hasMessageContaining("was \"https://***@host/a\"");
     }
 
     @Test
