@@ -75,7 +75,7 @@ candidate_gets_ready() {
 
 # ready_or_no_progress: a migration may take as long as it gets on: READY_TIMEOUT counts from the last sign of that.
 ready_or_no_progress() {
-  local since told seen='' sign status
+  local since told known='' sign status
   now_ms
   since=$REPLY told=$REPLY
   while :; do
@@ -84,8 +84,8 @@ ready_or_no_progress() {
     ((status == 1)) || return "$status"
     sign=$(stat -c %y "$RUN/$CANDIDATE/progress" 2>/dev/null)
     now_ms
-    if [[ $sign != "$seen" ]]; then
-      seen=$sign since=$REPLY
+    if [[ $sign != "$known" ]]; then
+      known=$sign since=$REPLY
       ((REPLY - told >= READY_TIMEOUT * 1000)) || continue
       told=$REPLY
       say "release ${LOCK[to]} is not ready yet, but gets on: $(last_progress)."
