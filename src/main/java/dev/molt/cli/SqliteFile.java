@@ -1,5 +1,6 @@
 package dev.molt.cli;
 
+import dev.molt.db.OnlineCopy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -62,9 +63,8 @@ final class SqliteFile {
                     from + " is no SQLite database, and other files cannot be copied while they are in use",
                     "An update backs it up when its writer has stopped");
         }
-        try (Connection connection = readOnly(from, "");
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate("backup to '" + to.toString().replace("'", "''") + "'");
+        try (Connection connection = readOnly(from, "")) {
+            OnlineCopy.make(connection, to);
         } catch (SQLException e) {
             throw new IOException("cannot copy the database " + from + ": " + e.getMessage(), e);
         }

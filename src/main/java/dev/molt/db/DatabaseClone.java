@@ -35,11 +35,10 @@ public final class DatabaseClone {
         }
     }
 
-    /** SQLite's online backup: consistent, and in WAL mode no writer waits for it. */
+    /** All of it. */
     static void full(Path from, Path to) throws SQLException {
-        try (Connection source = readOnly(from);
-                Statement statement = source.createStatement()) {
-            statement.executeUpdate("backup to '" + quoted(to) + "'");
+        try (Connection source = readOnly(from)) {
+            OnlineCopy.make(source, to);
         }
     }
 
@@ -98,9 +97,5 @@ public final class DatabaseClone {
         config.setReadOnly(true);
         config.setBusyTimeout(BUSY_MILLIS);
         return config.createConnection(Sqlite.url(file));
-    }
-
-    private static String quoted(Path path) {
-        return path.toString().replace("'", "''");
     }
 }

@@ -28,6 +28,11 @@ public final class WebServer {
     private static final int MOST_THREADS = 64;
     private static final int LEAST_THREADS = 8;
 
+    /** Of the private listener alone: the supervisor and operators are answered also when clients keep every other thread waiting. */
+    private static final int MOST_PRIVATE_THREADS = 8;
+
+    private static final int LEAST_PRIVATE_THREADS = 1;
+
     /** After a drain only handlers that did not end in its time are left; they are interrupted. */
     private static final int STUCK_THREADS_MILLIS = 100;
 
@@ -53,7 +58,7 @@ public final class WebServer {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
             config.startup.startupWatcherEnabled = false;
-            config.jetty.threadPool = threads();
+            config.jetty.threadPool = threads("http", MOST_THREADS, LEAST_THREADS);
             config.jetty.modifyServer(server -> server.insertHandler(front));
             config.jetty.addConnector(this::privateListener);
             config.jetty.addConnector(this::publicListener);
@@ -61,16 +66,17 @@ public final class WebServer {
         });
     }
 
-    private static QueuedThreadPool threads() {
-        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, LEAST_THREADS);
-        threads.setName("http");
+    private static QueuedThreadPool threads(String name, int most, int least) {
+        QueuedThreadPool threads = new QueuedThreadPool(most, least);
+        threads.setName(name);
         threads.setStopTimeout(STUCK_THREADS_MILLIS);
         return threads;
     }
 
     private Connector privateListener(Server server, HttpConfiguration configuration) {
+        QueuedThreadPool own = threads("private", MOST_PRIVATE_THREADS, LEAST_PRIVATE_THREADS);
         UnixDomainServerConnector connector =
-                new UnixDomainServerConnector(server, 0, 1, new HttpConnectionFactory(configuration));
+                new UnixDomainServerConnector(server, own, null, null, 0, 1, new HttpConnectionFactory(configuration));
         connector.setUnixDomainPath(privateSocket);
         return connector;
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Set;
 
@@ -63,6 +64,9 @@ final class MessageJson {
         String text = value.textValue();
         if (text.isEmpty() || text.length() > longest) {
             throw bad("\"" + name + "\" must have 1 to " + longest + " characters, it has " + text.length() + ".");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw bad("\"" + name + "\" has half of a surrogate pair in it, which is no character.");
         }
         return text;
     }

@@ -9,6 +9,8 @@ import java.util.List;
 
 /** Reads messages on its own connection; used by one thread at a time. */
 final class MessageReader implements AutoCloseable {
+    private static final long MOST_CHARACTERS = 2 << 20;
+
     private final Connection connection;
     private final PreparedStatement after;
 
@@ -18,13 +20,16 @@ final class MessageReader implements AutoCloseable {
                 "SELECT id, source, body, received_at FROM messages WHERE id > ? ORDER BY id LIMIT ?");
     }
 
+    /** The messages after this one, at most so many, and so few that an answer fits into memory; one at least, if there is one. */
     List<Message> after(long id, int limit) throws SQLException {
         after.setLong(1, id);
         after.setInt(2, limit);
         List<Message> messages = new ArrayList<>();
         try (ResultSet rows = after.executeQuery()) {
-            while (rows.next()) {
+            long characters = 0;
+            while (characters < MOST_CHARACTERS && rows.next()) {
                 messages.add(new Message(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getString(4)));
+                characters += messages.get(messages.size() - 1).body().length();
             }
         }
         return messages;

@@ -27,7 +27,7 @@ public final class Boot {
             bring(worker);
         } catch (BadSetting | CannotRun | DatabaseProblem e) {
             ending.onFailure(ExitCode.CANNOT_RUN_HERE, e);
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) { // an Error too: threads live that would keep a worker alive that nobody can use
             ending.onFailure(ExitCode.FAILED, e);
         }
     }

@@ -30,7 +30,7 @@ final class Parts {
         for (Part part = running.poll(); part != null; part = running.poll()) {
             try {
                 part.stop();
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 LOG.error("{} did not stop cleanly", part, e);
             }
         }

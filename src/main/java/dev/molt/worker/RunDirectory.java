@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 /** The directory through which worker and supervisor talk: each file says one thing, by being there. */
 record RunDirectory(Path path, boolean isOwn) {
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
+    private static final long LOOK_MILLIS = 50;
     private static final List<String> FILES =
             List.of("sock", "go", "parked", "progress", "ready", "accept", "accepting", "reason");
 
@@ -84,16 +85,29 @@ record RunDirectory(Path path, boolean isOwn) {
 
     /** Waits, for as long as it takes, until the file is there. */
     void await(String name) throws InterruptedException {
-        Path file = path.resolve(name);
+        if (has(name)) {
+            return;
+        }
         try (WatchService watch = path.getFileSystem().newWatchService()) {
             path.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
-            while (Files.notExists(file)) {
+            while (!has(name)) {
                 WatchKey key = watch.take();
                 key.pollEvents();
                 key.reset();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot watch " + path + " for " + name, e);
+            if (!Files.isDirectory(path)) {
+                throw new UncheckedIOException("Cannot watch " + path + " for " + name, e);
+            }
+            LOG.warn("{} cannot be watched and is looked at all the time instead: {}", path, e.toString());
+            lookFor(name);
+        }
+    }
+
+    /** A host has so many watches for all its processes, and whoever used them up must not keep a worker from serving. */
+    private void lookFor(String name) throws InterruptedException {
+        while (!has(name)) {
+            Thread.sleep(LOOK_MILLIS);
         }
     }
 

@@ -246,13 +246,13 @@ final class Worker {
     void end() {
         State before = progress.end();
         LOG.info("Ending, was {}", before.word());
+        updates.ifPresent(Worker::close);
         web.ifPresent(server -> {
             if (before == State.ACCEPTING) {
                 drain(server);
             }
             server.stop();
         });
-        updates.ifPresent(Worker::close);
         parts.stop();
         flags.ifPresent(Worker::close);
         run.close();

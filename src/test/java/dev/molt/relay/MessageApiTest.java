@@ -97,6 +97,26 @@ class MessageApiTest {
     }
 
     @Test
+    void anAnswerIsNoLargerThanMemoryCanHold() throws IOException {
+        String longest = "x".repeat(65_536);
+        String first = post("long-0", "{\"source\":\"s\",\"body\":\"" + longest + "\"}")
+                .body()
+                .replaceAll("\\D", "");
+        for (int i = 1; i < 40; i++) {
+            post("long-" + i, "{\"source\":\"s\",\"body\":\"" + longest + "\"}");
+        }
+        Answer answer = client.get("/api/messages?limit=1000&after=" + (Long.parseLong(first) - 1));
+        assertThat(answer.body().split("\"id\":")).hasSizeBetween(10, 35);
+        assertThat(answer.body()).contains("\"id\":" + first + ",");
+    }
+
+    @Test
+    void halfACharacterIsRefused() throws IOException {
+        String half = "{\"source\":\"s\",\"body\":\"x\\ud800y\"}";
+        assertRefused(post("half", half), 400, "bad_message", "half of a surrogate pair");
+    }
+
+    @Test
     void aKeyThatIsReusedForAnotherMessageIsRefused() throws IOException {
         post("reused", GOOD);
         assertRefused(post("reused", "{\"source\":\"s\",\"body\":\"c\"}"), 422, "key_reused", "another message");

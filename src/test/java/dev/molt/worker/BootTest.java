@@ -181,6 +181,15 @@ class BootTest extends HeldSocketTest {
     }
 
     @Test
+    void anErrorInACheckEndsTheCandidateToo() throws IOException {
+        Files.createFile(data.resolve("assertion"));
+        ForkedWorker worker = socket.start(TestService.class, CANDIDATE).tell("go");
+        assertThat(worker.exitCode()).isEqualTo(1);
+        assertThat(worker.read("reason")).contains("the test asserts it");
+        assertThat(data.resolve("witness")).hasContent("start first\nstart second\nstop second\nstop first");
+    }
+
+    @Test
     void aPartThatDoesNotStartEndsTheWorkerAndOnlyStartedPartsAreStopped() throws IOException {
         ForkedWorker worker = socket.start(TestService.class, Map.of("MOLT_UPDATE", "u", "FAIL_TO_START_second", "yes"))
                 .tell("go");

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +123,25 @@ class DrainWireTest extends HeldSocketTest {
             assertThat(silent.isEnded()).isTrue();
             assertThat(worker.exitCode()).isZero();
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+        }
+    }
+
+    @Test
+    void slowClientsKeepNobodyFromAskingThePrivateListener() throws IOException {
+        ForkedWorker worker = accepting();
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 80; i++) {
+                RawClient client = new RawClient(socket.port());
+                clients.add(client);
+                client.send("POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 1000\r\n\r\nhalf");
+            }
+            await().until(() -> worker.threads("http-") >= 60);
+            assertThat(worker.ask("/health/ready").status()).isEqualTo(200);
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
         }
     }
 

@@ -101,6 +101,23 @@ public final class ForkedWorker {
                 .join();
     }
 
+    /** How many of its threads have a name that begins like this. */
+    long threads(String prefix) {
+        try (var tasks = Files.list(Path.of("/proc", String.valueOf(pid), "task"))) {
+            return tasks.filter(task -> name(task).startsWith(prefix)).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String name(Path task) {
+        try {
+            return Files.readString(task.resolve("comm"));
+        } catch (IOException e) {
+            return "gone";
+        }
+    }
+
     /** The files that it has open. */
     List<String> openFiles() throws IOException {
         try (var links = Files.list(Path.of("/proc", String.valueOf(pid), "fd"))) {

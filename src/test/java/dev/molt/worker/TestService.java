@@ -39,7 +39,15 @@ public final class TestService {
                     config.routes.get("/half-event", context -> sendHalfAnEvent(context, data));
                 })
                 .warmUp(probe -> write(data, "warmed " + probe.get("/now").status()))
+                .verify(probe -> assertNothing(data))
                 .verify(probe -> Molt.require(!Files.exists(data.resolve("broken")), "the test wants it so")));
+    }
+
+    /** As a check says no that is written with the words of a test. */
+    private static void assertNothing(Path data) {
+        if (Files.exists(data.resolve("assertion"))) {
+            throw new AssertionError("the test asserts it");
+        }
     }
 
     private static void write(Path data, String line) throws IOException {
