@@ -35,10 +35,14 @@ public final class SqlFile {
         if (sql.contains("${")) {
             return Classified.unknown("it has a placeholder");
         }
-        return new SqlTokens(sql)
-                .parsable()
-                .map(SqlFile::read)
-                .orElseGet(() -> Classified.unknown("it does not parse"));
+        try {
+            return new SqlTokens(sql)
+                    .parsable()
+                    .map(SqlFile::read)
+                    .orElseGet(() -> Classified.unknown("it does not parse"));
+        } catch (StackOverflowError e) { // the parser recurses, also when it writes down what it has read
+            return Classified.unknown("it is nested too deeply");
+        }
     }
 
     private static Classified declared(String word) {

@@ -103,6 +103,15 @@ class SqlFileTest {
     }
 
     @Test
+    void whatIsNestedTooDeeplyIsUnknown() {
+        String sum = "1" + "+1".repeat(20_000);
+        assertThat(SqlFile.classify("UPDATE messages SET id = " + sum).kind()).isNotEqualTo(COMPATIBLE);
+        assertThat(SqlFile.classify("CREATE INDEX i ON messages (" + "(".repeat(5_000) + "id" + ")".repeat(5_000) + ")")
+                        .kind())
+                .isEqualTo(UNKNOWN);
+    }
+
+    @Test
     void theWorstStatementDecidesAndIsNamed() {
         Classified found = SqlFile.classify("CREATE TABLE a (x INTEGER);\n\nDROP TABLE b;\nUPDATE c SET x = 1;");
 
