@@ -62,12 +62,28 @@ in_probation() {
   [[ -n $record ]] && flat_read "$record" last || return 1
   [[ ${last[kind]} == update && -d $MOLT_DATA/releases/${last[from]:-none} ]] || return 1
   (($(date +%s) - $(stat -c %Y "$record") <= UPDATE_PROBATION)) || return 1
-  if [[ -n $APP_MIGRATE ]] || { [[ ${last[schema_from]} != "${last[schema_to]}" ]] && { [[ -z ${last["migrations"]-} ]] || not_compatible "${last["migrations"]}"; }; }; then
+  if [[ -n $APP_MIGRATE ]] || changed_data "${last[schema_from]}" "${last[schema_to]}" "${last["migrations"]-}"; then
     warn "release $1 changed the database when it came: it is not rolled back by itself. See molt rollback."
     return 1
   fi
   PREVIOUS=${last[from]}
 }
+
+# changed_data SCHEMA_FROM SCHEMA_TO MIGRATIONS: may the release before not run on what this update made of the database? Also under
+# one schema: a migration that is repeated has no version. Callbacks, which run at every migration, tell nothing then.
+changed_data() {
+  local items=() item rest=
+  if [[ $1 != "$2" ]]; then
+    [[ -z $3 ]] || not_compatible "$3"
+    return
+  fi
+  IFS=, read -ra items <<<"$3"
+  for item in "${items[@]}"; do is_callback "$item" || rest+=,$item; done
+  not_compatible "${rest#,}"
+}
+
+# is_callback MIGRATION: is it one of Flyway's? They have neither a checksum nor a time. AppliedMigration.isCallback has the same rule.
+is_callback() { [[ $1 =~ ^(before|after|createSchema)[A-Za-z]*(__[^:]*)?:[a-z_]+:0:0$ ]]; }
 
 # request_rollback: the release before, code only.
 request_rollback() {

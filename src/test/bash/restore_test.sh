@@ -103,6 +103,57 @@ test_a_database_is_never_removed_for_a_copy_that_is_not_there() {
   contains "$(<data/app.db)" old
 }
 
+test_what_a_first_run_set_aside_is_kept_by_the_next() {
+  a_host app.db
+  written old data/app.db data/app.db-wal
+  backed_up
+  written new data/app.db data/app.db-wal
+  restored
+  restored
+  equals 'new app.db' "$(<data/failed/update/app.db)"
+  equals 'new app.db-wal' "$(<data/failed/update/app.db-wal)"
+  equals 'old app.db' "$(<data/app.db)"
+  equals 'app.db app.db-wal' "$(cd data/failed/update && echo *)"
+}
+
+test_no_restored_log_is_laid_beside_a_failed_database_that_had_none() {
+  a_host app.db
+  written old data/app.db data/app.db-wal
+  backed_up
+  # As a run left it that was killed before the database itself took its name.
+  written new data/failed/update/app.db
+  rm data/app.db
+  restored
+  equals app.db "$(ls data/failed/update)"
+  equals 'old app.db' "$(<data/app.db)"
+  equals 'old app.db-wal' "$(<data/app.db-wal)"
+}
+
+test_the_database_of_a_second_attempt_is_kept_beside_that_of_the_first() {
+  a_host app.db
+  written old data/app.db
+  backed_up
+  written first data/app.db
+  restored
+  written second data/app.db data/app.db-wal
+  restored
+  equals 'first app.db' "$(<data/failed/update/app.db)"
+  equals 'second app.db' "$(<data/failed/update/app.db.later)"
+  equals 'second app.db-wal' "$(<data/failed/update/app.db.later-wal)"
+}
+
+test_a_log_that_is_not_in_the_backup_is_kept_though_its_database_is_as_it_was() {
+  a_host app.db
+  written old data/app.db
+  backed_up
+  written first data/app.db
+  restored
+  written second data/app.db-wal
+  restored
+  equals 'second app.db-wal' "$(<data/failed/update/app.db.later-wal)"
+  [[ ! -e data/app.db-wal ]]
+}
+
 # sqlite_file PATH: an empty database of one page.
 sqlite_file() { { printf 'SQLite format 3\0\020\0\002\002\0\100\040\040\0\0\0\1\0\0\0\1'; head -c 4064 /dev/zero; } >"$1"; }
 

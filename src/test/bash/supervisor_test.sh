@@ -8,6 +8,7 @@ source "$SCRIPTS/supervisor/events.sh"
 source "$SCRIPTS/supervisor/children.sh"
 source "$SCRIPTS/supervisor/exits.sh"
 source "$SCRIPTS/supervisor/recover.sh"
+source "$SCRIPTS/supervisor/rehearsal.sh"
 source "$SCRIPTS/supervisor/requests.sh"
 
 # plan EXPECTED PHASE ATTEMPTS SNAPSHOT
@@ -193,6 +194,24 @@ test_the_breaker_asks_later_when_an_update_is_open_at_the_fifth_crash() {
   CRASHES=4
   equals 'crash 7 asks for a rollback' "$(crash open; crash open; crash closed; crash closed)" 'what it asked for'
 }
+
+# updated_to_b SCHEMA_FROM SCHEMA_TO MIGRATIONS: release b has come just now, and is asked about.
+updated_to_b() {
+  MOLT_DATA=$PWD APP_MIGRATE='' UPDATE_PROBATION=3600
+  mkdir -p history releases/a
+  printf '{\n  "kind": "update",\n  "from": "a",\n  "to": "b",\n  "schema_from": "%s",\n  "schema_to": "%s",\n  "migrations": "%s"\n}\n' "$@" >history/1.committed.json
+  in_probation b 2>/dev/null
+}
+
+test_a_release_without_migrations_goes_back_by_itself() { updated_to_b 3 3 ''; }
+
+test_a_release_with_compatible_migrations_goes_back_by_itself() { updated_to_b 3 4 4:compatible:77:12; }
+
+test_a_release_whose_migrations_nobody_listed_stays() { ! updated_to_b 3 4 ''; }
+
+test_a_release_that_brought_a_repeatable_migration_stays() { ! updated_to_b 3 3 afterMigrate:unknown:0:0,R__view:unknown:77:3; }
+
+test_a_callback_that_runs_every_time_keeps_no_release_from_going_back() { updated_to_b 3 3 beforeEachMigrate__log:unknown:0:0,createSchema:contract_declared:0:0; }
 
 test_everything_that_is_written_is_in_utc() {
   export TZ=America/New_York

@@ -1,5 +1,6 @@
 package dev.molt.check;
 
+import dev.molt.update.OneLine;
 import java.io.IOException;
 
 /** The remote could not be asked. The message names it without its credentials; there is no cause, which might hold them. */
@@ -14,7 +15,7 @@ public final class RemoteException extends IOException {
     static RemoteException of(RemoteUrl url, Throwable thrown) {
         StringBuilder reasons = new StringBuilder();
         for (Throwable each = thrown; each != null; each = each.getCause()) {
-            String message = String.valueOf(each.getMessage()).replaceAll("\\s+", " ");
+            String message = OneLine.shown(String.valueOf(each.getMessage())).replaceAll(" +", " ");
             if (reasons.indexOf(message) < 0) {
                 reasons.append(reasons.isEmpty() ? "" : "; ").append(message);
             }

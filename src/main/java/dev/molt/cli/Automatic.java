@@ -52,7 +52,7 @@ record Automatic(String state, Optional<Instant> opens, String why, Optional<Las
     }
 
     String line() {
-        return (state + (why.isEmpty() ? "" : ": " + why)).replaceAll("\\p{Cntrl}", " ");
+        return state + (why.isEmpty() ? "" : ": " + why);
     }
 
     Map<String, Object> json() {

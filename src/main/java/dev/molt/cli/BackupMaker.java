@@ -50,6 +50,7 @@ final class BackupMaker {
         boolean sealed = false;
         try {
             BackupManifest backup = copied(running, paths);
+            refuseIfUpdated(running);
             sealed = backups.seal(backup);
             if (!sealed) {
                 throw new Failure(Exit.FAILED, "another backup was sealed in the same second", "Try again");
@@ -69,6 +70,17 @@ final class BackupMaker {
                     Exit.REFUSED,
                     "an update is open, which takes its own backup",
                     "Wait until it has ended: molt status");
+        }
+    }
+
+    /** Copies may take minutes, and hold what a migration made meanwhile of the data of this release. */
+    private void refuseIfUpdated(ReleaseId running) throws IOException {
+        if (new Requests(around.data(), around.clock()).open().isPresent()
+                || !around.running().equals(running)) {
+            throw new Failure(
+                    Exit.REFUSED,
+                    "an update came in between, so the copies may not be those of " + running,
+                    "Try again when it has ended: molt status");
         }
     }
 

@@ -22,7 +22,7 @@ final class CandidateProgress {
                 Path file = child.resolve("progress");
                 if (Files.isRegularFile(file) && Files.notExists(child.resolve("ready")) && !hasEnded(child)) {
                     String line = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-                    return Optional.of(line.strip().replaceAll("\\p{Cntrl}", " "));
+                    return Optional.of(line.strip());
                 }
             }
         }

@@ -1,10 +1,11 @@
 package dev.molt.cli;
 
+import dev.molt.update.OneLine;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ParentCommand;
 
-/** What all commands share: they make an answer, and it is printed as text or as JSON. */
+/** What all commands share: they make an answer, and it is printed as text, of which others wrote a part, or as JSON. */
 abstract class Command implements Callable<Integer> {
     @ParentCommand
     private Object parent;
@@ -17,7 +18,7 @@ abstract class Command implements Callable<Integer> {
         if (root().json()) {
             around().out().println(JsonText.of(answer.json()));
         } else {
-            answer.lines().forEach(around().out()::println);
+            answer.lines().stream().map(OneLine::shown).forEach(around().out()::println);
         }
         return answer.exitCode();
     }

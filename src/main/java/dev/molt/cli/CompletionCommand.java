@@ -19,6 +19,7 @@ final class CompletionCommand extends Command {
     @Override
     Answer answer() {
         String script = AutoComplete.bash("molt", spec.root().commandLine());
-        return Answer.done(Json.with("script", script).fields(), script);
+        return new Answer(
+                Exit.DONE, Json.with("script", script).fields(), script.lines().toList());
     }
 }

@@ -1,5 +1,6 @@
 package dev.molt.cli;
 
+import dev.molt.update.OneLine;
 import java.io.IOException;
 import java.util.List;
 
@@ -16,7 +17,7 @@ final class Confirmation {
 
     /** Returns only after a yes; ends the command otherwise. */
     void orRefuse(List<String> consequences) throws IOException {
-        consequences.forEach(around.err()::println);
+        consequences.stream().map(OneLine::shown).forEach(around.err()::println);
         if (given) {
             return;
         }

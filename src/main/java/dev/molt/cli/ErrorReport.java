@@ -2,6 +2,7 @@ package dev.molt.cli;
 
 import dev.molt.check.RemoteException;
 import dev.molt.config.BadSetting;
+import dev.molt.update.OneLine;
 import dev.molt.update.Ref;
 import dev.molt.update.UnreadableException;
 import java.io.IOException;
@@ -78,9 +79,9 @@ final class ErrorReport {
 
     private int report(Failure failure, boolean json) {
         Surroundings around = root.around();
-        around.err().println("molt: " + failure.getMessage());
+        ("molt: " + failure.getMessage()).lines().map(OneLine::shown).forEach(around.err()::println);
         if (!failure.hint().isEmpty()) {
-            around.err().println("  " + failure.hint() + ".");
+            around.err().println("  " + OneLine.shown(failure.hint()) + ".");
         }
         if (json) {
             around.out().println(asJson(failure));

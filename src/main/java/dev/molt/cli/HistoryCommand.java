@@ -52,8 +52,7 @@ final class HistoryCommand extends Command {
         List<String> lines = new ArrayList<>();
         for (Map.Entry<String, String> field : record.fields().entrySet()) {
             if (!field.getValue().isEmpty()) {
-                lines.add(String.format(
-                        "%-16s  %s", field.getKey(), field.getValue().replaceAll("\\p{Cntrl}", " ")));
+                lines.add(String.format("%-16s  %s", field.getKey(), field.getValue()));
             }
         }
         Map<String, Object> json = new LinkedHashMap<>(record.fields());
@@ -98,7 +97,7 @@ final class HistoryCommand extends Command {
         for (int i = 0; i < shown.size(); i++) {
             lines.add(rows.get(i + 1));
             if (!shown.get(i).reason().isEmpty()) {
-                lines.add(Table.cut("  " + shown.get(i).reason().replaceAll("\\p{Cntrl}", " "), width));
+                lines.add(Table.cut("  " + shown.get(i).reason(), width));
             }
         }
         return lines;

@@ -8,9 +8,14 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Writes answers as JSON with the streaming half of Jackson; the other half takes longer to load than a command to run. */
 final class JsonText {
+    /** What the generator leaves as it is within a string, and a terminal does not. Between strings there are only line breaks. */
+    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029&&[^\\r\\n]]");
+
     private JsonText() {}
 
     static String of(Map<String, ?> answer) throws IOException {
@@ -20,7 +25,14 @@ final class JsonText {
                     .withSeparators(new Separators().withObjectFieldValueSpacing(Separators.Spacing.AFTER)));
             write(json, answer);
         }
-        return text.toString();
+        return UNSAFE.matcher(text.toString()).replaceAll(found -> escaped(found.group()));
+    }
+
+    private static String escaped(String characters) {
+        return characters
+                .chars()
+                .mapToObj(unit -> String.format("\\\\u%04x", unit))
+                .collect(Collectors.joining());
     }
 
     private static void write(JsonGenerator json, Object value) throws IOException {

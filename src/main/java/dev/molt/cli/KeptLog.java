@@ -35,7 +35,7 @@ record KeptLog(Path file) {
         shown.add("");
         shown.add(file + (all.size() > LINES ? ", the last " + LINES + " lines:" : ":"));
         all.subList(Math.max(0, all.size() - LINES), all.size()).stream()
-                .map(line -> "  " + line.replaceAll("\\p{Cntrl}", " "))
+                .map(line -> "  " + line)
                 .forEach(shown::add);
         return shown;
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 record RollbackPlan(ReleaseId from, ReleaseId to, Optional<BackupManifest> restore) {
     /**
-     * Code only if both releases ran with the same schema, or all that came since is compatible; else with the newest backup of the target.
+     * Code only if both releases ran with the same schema and nothing without a version came since, or all that came is compatible; else with the newest backup of the target.
      *
      * @param migratesUnseen whether a command migrates the database, so that no record tells its schema
      */
@@ -21,7 +21,8 @@ record RollbackPlan(ReleaseId from, ReleaseId to, Optional<BackupManifest> resto
             History history, Backups.Listing backups, ReleaseId from, ReleaseId to, boolean migratesUnseen) {
         String present = history.schemaOf(from);
         String wanted = history.schemaOf(to);
-        boolean same = present.equals(wanted) && !(present.isEmpty() && migratesUnseen);
+        boolean changed = history.changedUnderOneSchemaSince(to);
+        boolean same = present.equals(wanted) && !changed && !(present.isEmpty() && migratesUnseen);
         if (same || !migratesUnseen && history.onlyCompatibleSince(to)) {
             return new RollbackPlan(from, to, Optional.empty());
         }
@@ -30,6 +31,7 @@ record RollbackPlan(ReleaseId from, ReleaseId to, Optional<BackupManifest> resto
             throw new Failure(
                     Exit.REFUSED,
                     to + " ran with schema " + named(wanted) + ", the database now has " + named(present)
+                            + (changed ? " and migrations that " + to + " does not have" : "")
                             + ", and there is no backup of " + to + " to go back to",
                     "molt backups list shows what there is; a fixed newer release is the other way out");
         }

@@ -128,7 +128,7 @@ final class StatusCommand extends Command {
         }
         text.append(", port ").append(situation.get("port"));
         String reason = situation.state().equals("serving") ? "" : situation.get("reason");
-        return text.append(reason.isEmpty() ? "" : ": " + reason).toString().replaceAll("\\p{Cntrl}", " ");
+        return text.append(reason.isEmpty() ? "" : ": " + reason).toString();
     }
 
     private String openLine(UpdateLock lock) {
@@ -152,6 +152,6 @@ final class StatusCommand extends Command {
         String ended = record.get("ended_at");
         return record.get("outcome") + ": " + record.kind() + " " + record.id()
                 + (ended.isEmpty() ? "" : ", " + Ages.since(ended, around().clock()) + " ago")
-                + (record.reason().isEmpty() ? "" : ": " + record.reason().replaceAll("\\p{Cntrl}", " "));
+                + (record.reason().isEmpty() ? "" : ": " + record.reason());
     }
 }

@@ -35,7 +35,7 @@ final class Table {
                     .append(" ".repeat(widths[i] - row.get(i).length()))
                     .append(GAP);
         }
-        line.append(row.get(widths.length).replaceAll("\\p{Cntrl}", " "));
+        line.append(row.get(widths.length));
         return cut(line.toString().stripTrailing(), width);
     }
 

@@ -3,6 +3,7 @@ package dev.molt.cli;
 import dev.molt.check.Finding;
 import dev.molt.check.Finding.Verdict;
 import dev.molt.check.UpdateCheck;
+import dev.molt.update.OneLine;
 import dev.molt.update.Ref;
 import dev.molt.update.ReleaseId;
 import dev.molt.update.Releases;
@@ -136,7 +137,7 @@ final class UpdateRequest {
             lines.add("Follow it with: molt status");
             return new Answer(Exit.DONE, json.and("outcome", "").fields(), lines);
         }
-        lines.forEach(around.err()::println);
+        lines.stream().map(OneLine::shown).forEach(around.err()::println);
         return new Waiting(around, wait.timeout()).forEndOf(lock.id());
     }
 }

@@ -117,7 +117,7 @@ final class Waiting {
         String figures = record.get("not_accepting_ms").isEmpty()
                 ? ""
                 : ", nothing accepted for " + record.get("not_accepting_ms") + " ms";
-        String reason = record.reason().isEmpty() ? "" : ": " + record.reason().replaceAll("\\p{Cntrl}", " ");
+        String reason = record.reason().isEmpty() ? "" : ": " + record.reason();
         return new Answer(
                 record.committed() ? Exit.DONE : Exit.FAILED,
                 new LinkedHashMap<>(record.fields()),

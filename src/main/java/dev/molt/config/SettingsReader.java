@@ -88,7 +88,7 @@ final class SettingsReader {
 
     /** Without credentials, and short enough for a log line. */
     private static String shown(String value) {
-        String safe = CREDENTIALS.matcher(value).replaceAll("***@").replaceAll("\\p{Cntrl}", "?");
+        String safe = CREDENTIALS.matcher(value).replaceAll("***@").replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
         return safe.length() <= 200 ? safe : safe.substring(0, 200) + "…";
     }
 }

@@ -59,8 +59,9 @@ public final class DatabaseClone {
 
     private static List<String> statements(Connection source) throws SQLException {
         // Tables first: an index, a view or a trigger names them; what SQLite makes by itself has no statement or a
-        // name of its own.
+        // name of its own; shadow tables come with their virtual table.
         String query = "select sql from sqlite_master where sql is not null and name not like 'sqlite\\_%' escape '\\'"
+                + " and name not in (select name from pragma_table_list where schema = 'main' and type = 'shadow')"
                 + " order by case type when 'table' then 0 when 'index' then 1 when 'view' then 2 else 3 end, rowid";
         List<String> found = new ArrayList<>();
         try (Statement statement = source.createStatement();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.sf.jsqlparser.schema.Table;
 import net.sf.jsqlparser.statement.Statement;
@@ -24,20 +25,30 @@ import net.sf.jsqlparser.statement.create.table.TableElement;
  * statements of one file, in their order: what the file itself creates may be changed freely, nobody uses it yet.
  */
 final class StatementRules {
+    private static final Pattern ASCII_CAPITALS = Pattern.compile("[A-Z]+");
+
     private final Set<String> created = new HashSet<>();
 
     /** Why the release before would notice it, in a few words; empty if it would not. */
     Optional<String> objection(Statement statement) {
         if (statement instanceof CreateTable table) {
-            return toTable(table);
+            return toSchema(table.getTable()).or(() -> toTable(table));
         }
         if (statement instanceof Alter alter) {
-            return toAlter(alter);
+            return toSchema(alter.getTable()).or(() -> toAlter(alter));
         }
         if (statement instanceof CreateIndex index) {
-            return toIndex(index);
+            return toSchema(index.getTable()).or(() -> toIndex(index));
         }
         return Optional.of(IndexRules.words(statement));
+    }
+
+    /** A table of another schema, as {@code temp}, may hide that of the database from what follows. */
+    private static Optional<String> toSchema(Table table) {
+        return Optional.ofNullable(table.getSchemaName())
+                .filter(schema -> !folded(schema).equals("main"))
+                .map(schema -> "the table " + IndexRules.shortened(table.getFullyQualifiedName())
+                        + " of another schema than main");
     }
 
     private Optional<String> toTable(CreateTable statement) {
@@ -117,12 +128,15 @@ final class StatementRules {
         return created.contains(name(statement.getTable())) ? Optional.empty() : IndexRules.objection(statement);
     }
 
-    /** As SQLite compares names: quotes and case aside. */
+    /** The name within its schema. */
     private static String name(Table table) {
-        return String.join(
-                ".",
-                table.getNameParts().stream()
-                        .map(part -> part.replaceAll("^[\"`\\[]|[\"`\\]]$", "").toLowerCase(Locale.ROOT))
-                        .toList());
+        return folded(table.getName());
+    }
+
+    /** As SQLite compares names: quotes aside, and the case of ASCII letters only. */
+    private static String folded(String name) {
+        return ASCII_CAPITALS
+                .matcher(name.replaceAll("^[\"`\\[]|[\"`\\]]$", ""))
+                .replaceAll(capitals -> capitals.group().toLowerCase(Locale.ROOT));
     }
 }

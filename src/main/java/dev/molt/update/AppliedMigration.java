@@ -22,11 +22,18 @@ public record AppliedMigration(String name, MigrationClass kind, boolean declare
     private static final Pattern FORM =
             Pattern.compile("(" + NAME + "):(compatible|contract|unknown)(_declared)?:(-?[0-9]{1,10}):([0-9]{1,12})");
 
+    private static final Pattern CALLBACK = Pattern.compile("(before|after|createSchema)[A-Za-z]*(__.*)?");
+
     /** Checks what becomes part of a list. */
     public AppliedMigration {
         if (!name.matches(NAME)) {
             throw new IllegalArgumentException("the name of a migration must be " + NAME + ", was \"" + name + "\"");
         }
+    }
+
+    /** Whether it is one of Flyway's callbacks, which run at every migration and have neither a checksum nor a time. */
+    boolean isCallback() {
+        return checksum == 0 && millis == 0 && CALLBACK.matcher(name).matches();
     }
 
     /** The name as it is recorded: what is not allowed there becomes an underscore, what is too long is cut. */

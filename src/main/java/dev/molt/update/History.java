@@ -124,23 +124,48 @@ public record History(List<UpdateLock> records, List<String> unreadable) {
      * record does not tell.
      */
     public boolean onlyCompatibleSince(ReleaseId release) {
-        int left = -1;
+        List<UpdateLock> since = since(release);
+        return !since.isEmpty() && since.stream().allMatch(History::keptCompatible);
+    }
+
+    /**
+     * Whether a migration came since this release last ran that has no version, so that the schema is the same, and that
+     * this release cannot live with.
+     */
+    public boolean changedUnderOneSchemaSince(ReleaseId release) {
+        return since(release).stream().anyMatch(History::changedUnderOneSchema);
+    }
+
+    /** From the update on that last left this release; empty if none did. */
+    private List<UpdateLock> since(ReleaseId release) {
+        int left = records.size();
         for (int i = 0; i < records.size(); i++) {
             UpdateLock record = records.get(i);
             if (record.committed() && record.from().filter(release::equals).isPresent()) {
                 left = i;
             }
         }
-        return left >= 0 && records.subList(left, records.size()).stream().allMatch(History::keptCompatible);
+        return records.subList(left, records.size());
     }
 
     private static boolean keptCompatible(UpdateLock record) {
-        if (!record.committed() || record.get("schema_from").equals(record.get("schema_to"))) {
-            return true;
+        if (!record.committed() || isOneSchema(record)) {
+            return !changedUnderOneSchema(record);
         }
         List<AppliedMigration> migrations = AppliedMigration.parse(record.get("migrations"));
         return record.get("restore").isEmpty()
                 && !migrations.isEmpty()
                 && migrations.stream().allMatch(each -> each.kind() == MigrationClass.COMPATIBLE);
+    }
+
+    private static boolean changedUnderOneSchema(UpdateLock record) {
+        return record.committed()
+                && isOneSchema(record)
+                && AppliedMigration.parse(record.get("migrations")).stream()
+                        .anyMatch(each -> each.kind() != MigrationClass.COMPATIBLE && !each.isCallback());
+    }
+
+    private static boolean isOneSchema(UpdateLock record) {
+        return record.get("schema_from").equals(record.get("schema_to"));
     }
 }

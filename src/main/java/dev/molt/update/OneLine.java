@@ -1,6 +1,7 @@
 package dev.molt.update;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** Text that people give and others are shown: one line, and not too long for a page or an argument of a command. */
 public final class OneLine {
@@ -10,7 +11,18 @@ public final class OneLine {
     /** What is allowed, in words that complete "must be …". */
     public static final String ALLOWED = "one line of at most " + BYTES + " bytes, without control characters";
 
+    private static final Pattern BREAKS = Pattern.compile("[\\t-\\r\\u0085\\u2028\\u2029]");
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\p{Cf}]");
+
     private OneLine() {}
+
+    /**
+     * What others wrote, as it may go to a terminal or into a log: breaks become spaces, and what a terminal takes as a
+     * command, C1 controls and marks of direction too, becomes a question mark.
+     */
+    public static String shown(String text) {
+        return CONTROLS.matcher(BREAKS.matcher(text).replaceAll(" ")).replaceAll("?");
+    }
 
     /** Whether the text is one. */
     public static boolean is(String text) {

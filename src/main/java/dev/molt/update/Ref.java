@@ -15,9 +15,9 @@ public record Ref(String text) {
         }
     }
 
-    /** Short, and without control characters: what came from outside goes to a terminal only like this. */
+    /** Short, and as {@link OneLine#shown}: what came from outside goes to a terminal only like this. */
     public static String shown(String value) {
-        String safe = value.replaceAll("\\p{Cntrl}", "?");
+        String safe = OneLine.shown(value);
         return safe.length() <= 80 ? safe : safe.substring(0, 80) + "…";
     }
 

@@ -1,16 +1,21 @@
 package dev.molt.cli;
 
 import static dev.molt.update.DataFixture.A;
+import static dev.molt.update.DataFixture.B;
 import static dev.molt.update.DataFixture.COMMIT_A;
+import static dev.molt.update.DataFixture.COMMIT_B;
 import static dev.molt.update.Outcome.COMMITTED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.molt.db.Sqlite;
 import dev.molt.update.BackupManifest;
 import dev.molt.update.Backups;
 import dev.molt.update.DataFixture;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,9 +24,15 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -64,6 +75,56 @@ class BackupsCommandTest {
             assertThat(result.next()).isTrue();
             assertThat(result.getInt(1)).isEqualTo(result.getInt(2));
             return result.getInt(1);
+        }
+    }
+
+    /** A clock that is looked at after the first checks, and lets something happen then. */
+    private BackupMaker makingABackupWhile(Runnable somethingHappens) {
+        Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                somethingHappens.run();
+                return Cli.NOW;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        Map<String, String> environment =
+                Map.of("MOLT_DATA", fixture.data.root().toString(), "MOLT_HOME", directory.toString());
+        BufferedReader nobody = new BufferedReader(Reader.nullReader());
+        return new BackupMaker(new Surroundings(environment, nobody, System.out, System.err, clock, false));
+    }
+
+    @Test
+    void aBackupIsNotSealedWhenAnUpdateBeganMeanwhile() throws IOException {
+        BackupMaker maker = makingABackupWhile(() -> uncheckedly(() -> fixture.open(Optional.of(A), Optional.empty())));
+
+        assertThatThrownBy(maker::make).isInstanceOf(Failure.class).hasMessageContaining("came in between");
+        assertThat(fixture.data.backups()).isEmptyDirectory();
+    }
+
+    @Test
+    void aBackupIsNotSealedWhenAnotherReleaseCameMeanwhile() throws IOException {
+        BackupMaker maker = makingABackupWhile(
+                () -> uncheckedly(() -> fixture.release(B, COMMIT_B).current(B)));
+
+        assertThatThrownBy(maker::make).isInstanceOf(Failure.class).hasMessageContaining("came in between");
+        assertThat(fixture.data.backups()).isEmptyDirectory();
+    }
+
+    private static void uncheckedly(Callable<?> action) {
+        try {
+            action.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -97,6 +97,44 @@ class RollbackCommandTest {
         assertThat(lock().get("restore")).isEqualTo("20261121T010000Z");
     }
 
+    @Test
+    void pastAFirstRepeatableMigrationTheDatabaseGoesBackToo() throws IOException {
+        backup(NEWER);
+        updatedUnderSchema3With("R__view:unknown:77:3");
+
+        cli.run("rollback", "--yes");
+
+        assertThat(lock().get("restore")).isEqualTo(NEWER);
+    }
+
+    @Test
+    void pastARepeatableMigrationWithoutABackupItIsRefused() throws IOException {
+        updatedUnderSchema3With("db_migration_R__view:unknown:77:3");
+
+        Cli.Result result = cli.run("rollback", "--yes");
+
+        assertThat(result.exit()).isEqualTo(Exit.REFUSED);
+        assertThat(result.err())
+                .contains("migrations that " + A + " does not have")
+                .contains("no backup of " + A);
+    }
+
+    @Test
+    void aCallbackThatRunsEveryTimeChangesNothingForTheReleaseBefore() throws IOException {
+        backup(NEWER);
+        updatedUnderSchema3With("afterMigrate__analyze:unknown:0:0,createSchema:contract_declared:0:0");
+
+        cli.run("rollback");
+
+        assertThat(lock().get("restore")).isEmpty();
+    }
+
+    private void updatedUnderSchema3With(String migrations) throws IOException {
+        fixture.ended(COMMITTED, Optional.empty(), Optional.of(A), "kind", "first_start", "schema_to", "3");
+        String[] fields = {"schema_from", "3", "schema_to", "3", "migrations", migrations};
+        fixture.ended(COMMITTED, Optional.of(A), Optional.of(B), fields);
+    }
+
     private void updatedWith(String migrations) throws IOException {
         fixture.ended(COMMITTED, Optional.empty(), Optional.of(A), "kind", "first_start", "schema_to", "3");
         fixture.ended(

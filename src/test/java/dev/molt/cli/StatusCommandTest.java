@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.molt.update.DataFixture;
+import dev.molt.update.History;
 import dev.molt.update.Outcome;
 import dev.molt.update.Pin;
 import java.io.IOException;
@@ -233,6 +234,30 @@ class StatusCommandTest {
         Files.writeString(fixture.data.pin(), "");
 
         assertThat(status().get("pinned").asBoolean()).isTrue();
+    }
+
+    @Test
+    void nothingThatOthersWroteSteersTheTerminal() throws IOException {
+        String hostile = "\u009b2J\u009d0;title\u009c\u202e\u2028forged";
+        fixture.ended(Outcome.ROLLED_BACK, Optional.of(A), Optional.of(B), "reason", hostile, "requested_by", hostile);
+        Pin.of(A, hostile, hostile, Cli.NOW).write(fixture.data);
+        String id = History.read(fixture.data).last().orElseThrow().id();
+
+        for (String[] command : new String[][] {{"status"}, {"history"}, {"history", id}}) {
+            assertThat(cli.run(command).out())
+                    .contains("forged")
+                    .doesNotContainPattern("[\\u0080-\\u009f\\u202e\\u2028]");
+        }
+    }
+
+    @Test
+    void jsonForATerminalIsEscaped() throws IOException {
+        fixture.ended(Outcome.ROLLED_BACK, Optional.of(A), Optional.of(B), "reason", "caf\u00e9 \u009b2J\u202e");
+
+        Cli.Result result = cli.run("--json", "history");
+
+        assertThat(result.out()).contains("caf\u00e9").doesNotContain("\u009b").doesNotContain("\u202e");
+        assertThat(result.json().at("/updates/0/reason").asText()).isEqualTo("caf\u00e9 \u009b2J\u202e");
     }
 
     @Test

@@ -21,6 +21,7 @@ class SqlFileTest {
                 "CREATE TABLE a (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, j jsonb DEFAULT '{}'::jsonb, t text[])",
                 "CREATE TABLE \"my table\" (\"a b\" INTEGER, `c` TEXT, [d e] TEXT)",
                 "CREATE TABLE a (x, y)",
+                "CREATE TABLE main.a (x INTEGER); CREATE UNIQUE INDEX i ON a (x); ALTER TABLE [Main].a ADD COLUMN y TEXT",
                 "ALTER TABLE a ADD COLUMN x TEXT",
                 "ALTER TABLE a ADD x",
                 "ALTER TABLE a ADD COLUMN IF NOT EXISTS x TEXT NULL",
@@ -140,6 +141,11 @@ class SqlFileTest {
                 "CREATE TABLE a (x INTEGER); ALTER TABLE a RENAME TO old",
                 "CREATE TABLE IF NOT EXISTS a (x INTEGER); CREATE UNIQUE INDEX i ON a (x)",
                 "CREATE TABLE a (x INTEGER); CREATE UNIQUE INDEX i ON b (x)",
+                "CREATE TABLE \u00c9 (x INTEGER); CREATE UNIQUE INDEX i ON \u00e9 (x)",
+                "CREATE TABLE temp.a (x INTEGER)",
+                "CREATE TABLE \"TEMP\".a (x INTEGER)",
+                "CREATE TABLE other.a (x INTEGER); CREATE UNIQUE INDEX i ON a (x)",
+                "ALTER TABLE other.a ADD COLUMN x TEXT",
             })
     void whatReachesBeyondTheNewTableIsContract(String sql) {
         assertThat(SqlFile.classify(sql).kind()).isEqualTo(CONTRACT);

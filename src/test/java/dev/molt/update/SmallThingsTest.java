@@ -54,6 +54,17 @@ class SmallThingsTest {
         assertThatThrownBy(() -> Pin.read(data)).isInstanceOf(UnreadableException.class);
     }
 
+    @Test
+    void whatIsShownCannotSteerATerminal() {
+        assertThat(Ref.shown("fix \u001b[1m\u009b2J\u009d0;title\u009c \u202eback\u200b \uDB40\uDC41"))
+                .isEqualTo("fix ?[1m?2J?0;title? ?back? ?");
+    }
+
+    @Test
+    void whatIsShownIsOneLine() {
+        assertThat(Ref.shown("a\tb\r\nc\u0085d\u2028e\u2029f")).isEqualTo("a b  c d e f");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "-x", "--upload-pack=reboot", "a b", "a;b", "$(reboot)", "a\nb", "a:b", "é", "a*", "main@{1}"
