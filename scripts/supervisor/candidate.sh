@@ -25,42 +25,6 @@ candidate_ended() {
   fails "the worker of release ${LOCK[to]} ended $1: $REPLY" bad
 }
 
-# room_for_two: is there memory for a second worker beside the first?
-room_for_two() {
-  local pid used
-  [[ -n $WORKER && -s $RUN/$WORKER/pid ]] || return 0
-  pid=$(<"$RUN/$WORKER/pid")
-  used=$(awk '/^VmRSS:/ {print $2}' "/proc/$pid/status" 2>/dev/null)
-  free_memory /proc /sys/fs/cgroup
-  ((REPLY > ${used:-0} * 5 / 4)) && return 0
-  say "only $REPLY KiB of memory are free and the worker uses $used KiB: the candidate is not parked beside it, so clients wait for its whole start."
-  return 1
-}
-
-# free_memory PROC CGROUPS: sets REPLY to the KiB that are free: of the machine, and within the limits of the control groups we are in.
-free_memory() {
-  local controllers group
-  REPLY=$(awk '/^MemAvailable:/ {print $2}' "$1/meminfo")
-  while IFS=: read -r _ controllers group; do
-    case ,$controllers, in
-      ,,) heed_limits "$2" "$group" memory.max memory.current inactive_file ;;
-      *,memory,*) heed_limits "$2/memory" "$group" memory.limit_in_bytes memory.usage_in_bytes total_inactive_file ;;
-    esac
-  done 2>/dev/null <"$1/self/cgroup"
-}
-
-# heed_limits ROOT GROUP LIMIT USED CACHE: those of GROUP and of all above it. A container finds its own group in ROOT, whatever its name.
-heed_limits() {
-  local group=${2%/} free
-  while :; do
-    free=$(awk -v cache="$5" '$1 == "max" { none = 1; exit } NR == 1 { free = $1 } NR == 2 { free -= $1 } $1 == cache { free += $2 }
-      END { if (NR && !none) printf "%d", free / 1024 }' "$1$group/$3" "$1$group/$4" "$1$group/memory.stat") || free=
-    [[ -z $free ]] || ((free >= REPLY)) || REPLY=$free
-    [[ $group == /* ]] || return 0
-    group=${group%/*}
-  done
-}
-
 candidate_gets_ready() {
   [[ $MODE == molt ]] || { level0_gets_ready; return; }
   [[ -n $CANDIDATE ]] || start_candidate || return

@@ -2,7 +2,7 @@
 # How much memory is free where we run: of the machine, or of the control group that a container is.
 # shellcheck disable=SC2031 # scratch is the harness's
 source "${BASH_SOURCE[0]%/*}/harness.sh"
-source "$SCRIPTS/supervisor/candidate.sh"
+source "$SCRIPTS/supervisor/memory.sh"
 
 # a_machine KIB: with so much memory free, and control groups as the rest of the test writes them.
 a_machine() {
