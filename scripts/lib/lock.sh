@@ -62,7 +62,7 @@ lock_new() {
   TZ=UTC0 printf -v 'LOCK[id]' '%(%Y%m%dT%H%M%SZ)T-%06x' -1 $((SRANDOM & 0xffffff))
   LOCK[phase]=requested
   LOCK[attempts]=0
-  TZ=UTC0 printf -v 'LOCK[requested_at]' '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  utc_now 'LOCK[requested_at]'
   for pair in "$@"; do LOCK[${pair%%=*}]=${pair#*=}; done
 }
 

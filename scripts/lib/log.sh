@@ -1,8 +1,15 @@
 # shellcheck shell=bash
 # Definitions only: how Molt speaks. Everything goes to standard error, one line each.
 
+# utc_now VARIABLE: sets it to this moment. In one place, because bash by itself writes the local time, whatever the format says.
+utc_now() { TZ=UTC0 printf -v "$1" '%(%Y-%m-%dT%H:%M:%SZ)T' -1; }
+
 # say MESSAGE...: what happened.
-say() { TZ=UTC0 printf '%(%Y-%m-%dT%H:%M:%SZ)T molt: %s\n' -1 "$*" >&2; }
+say() {
+  local moment
+  utc_now moment
+  printf '%s molt: %s\n' "$moment" "$*" >&2
+}
 
 # warn MESSAGE...: what an operator should look at.
 warn() { say "warning: $*"; }

@@ -59,7 +59,7 @@ know_this_host() {
   RUN=$MOLT_DATA/run
   MODE=$(socket_mode)
   BOOT_ID=$(</proc/sys/kernel/random/boot_id)
-  TZ=UTC0 printf -v STARTED_AT '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  utc_now STARTED_AT
   SUPERVISOR_RELEASE=checkout
   [[ $SCRIPTS != "$MOLT_DATA"/releases/* ]] || { SUPERVISOR_RELEASE=${SCRIPTS%/scripts} SUPERVISOR_RELEASE=${SUPERVISOR_RELEASE##*/}; }
   java_flags

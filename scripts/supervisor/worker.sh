@@ -139,7 +139,7 @@ set_state() {
   STATE=$1
   local -A state=([pid]=$$ [boot_id]=$BOOT_ID [started_at]=$STARTED_AT [port]=$PORT [supervisor]=$SUPERVISOR_RELEASE [state]=$STATE
     [worker]=$WORKER [worker_pid]='' [release]=$WORKER_RELEASE [since]='' [crashes]=$CRASHES [reason]=$STATE_REASON [responder]=off)
-  TZ=UTC0 printf -v 'state[since]' '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  utc_now 'state[since]'
   [[ -n $WORKER && -s $RUN/$WORKER/pid ]] && state[worker_pid]=$(<"$RUN/$WORKER/pid")
   # shellcheck disable=SC2034 # flat_text reads it by its name
   [[ -z $RESPONDER ]] || state[responder]=on
