@@ -7,19 +7,13 @@ import dev.molt.update.UnreadableException;
 import dev.molt.update.UpdateLock;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** Waits for an update to end, looking whenever a file changes and at least every second. */
 final class Waiting {
-    private static final long LOOK_MILLIS = 1_000;
     private static final Duration LAST_FIGURES = Duration.ofSeconds(15);
     private static final Duration WITHOUT_SUPERVISOR = Duration.ofSeconds(30);
 
@@ -44,20 +38,17 @@ final class Waiting {
 
     /** The record, or empty if the wait ended first. */
     Optional<UpdateLock> await(String id) throws IOException {
-        try (WatchService watch = around.data().root().getFileSystem().newWatchService()) {
-            for (Path directory : List.of(around.data().root(), around.data().history())) {
-                if (Files.isDirectory(directory)) {
-                    directory.register(
-                            watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE);
-                }
+        try (Changes changes = new Changes(around.data().root())) {
+            if (Files.isDirectory(around.data().history())) {
+                changes.in(around.data().history());
             }
             Optional<UpdateLock> ended = ended(id);
             while (ended.isEmpty() && elapsed(began).compareTo(limit) < 0 && isSupervised()) {
                 open().ifPresent(progress::show);
-                pause(watch);
+                changes.await();
                 ended = ended(id);
             }
-            return ended.isEmpty() ? ended : withLastFigures(watch, id, ended.get());
+            return ended.isEmpty() ? ended : withLastFigures(changes, id, ended.get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -65,7 +56,7 @@ final class Waiting {
     }
 
     /** After the end a release begins to accept, and then the record gets the time in which nothing did. */
-    private Optional<UpdateLock> withLastFigures(WatchService watch, String id, UpdateLock record)
+    private Optional<UpdateLock> withLastFigures(Changes changes, String id, UpdateLock record)
             throws IOException, InterruptedException {
         long end = System.nanoTime();
         UpdateLock latest = record;
@@ -73,18 +64,10 @@ final class Waiting {
                 && latest.get("not_accepting_ms").isEmpty()
                 && latest.from().isPresent()
                 && elapsed(end).compareTo(LAST_FIGURES) < 0) {
-            pause(watch);
+            changes.await();
             latest = ended(id).orElse(latest);
         }
         return Optional.of(latest);
-    }
-
-    private static void pause(WatchService watch) throws InterruptedException {
-        WatchKey key = watch.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        if (key != null) {
-            key.pollEvents();
-            key.reset();
-        }
     }
 
     private Optional<UpdateLock> ended(String id) throws IOException {
