@@ -41,6 +41,18 @@ own_jars() {
   return 1
 }
 
+# has_list RELEASE: does it say in a verify.yaml what it wants to be looked at?
+has_list() { [[ -n $1 && (-e $MOLT_DATA/releases/$1/verify.yaml || -L $MOLT_DATA/releases/$1/verify.yaml) ]]; }
+
+# verifier_command SCRIPTS RELEASE: sets VERIFIER_COMMAND, what reads the list of checks of RELEASE and makes them: that of the release
+# that runs, as for every judgement; where nothing runs yet, its own. Fails when there is no jar.
+verifier_command() {
+  local jars
+  jars=$(own_jars "$1") || { jars=$MOLT_DATA/releases/$2/target && [[ -s $jars/molt.jar ]]; } || return 1
+  # shellcheck disable=SC2034 # for those who call this
+  VERIFIER_COMMAND=("$(java_command)" -Xmx32m -XX:+ExitOnOutOfMemoryError "${SMALL_JVM[@]}" -cp "$jars/molt.jar:$jars/lib/*" dev.molt.verify.Verifier)
+}
+
 # java_flags: sets JAVA_FLAGS, what every worker's JVM is started with. The class path is relative to the release's directory,
 # which is the working directory: an archive remembers it as text, so it holds for a release that is run through a link too.
 java_flags() {

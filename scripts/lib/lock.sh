@@ -16,6 +16,9 @@ lock_is_open() { [[ -e $MOLT_DATA/UPDATE_LOCK.json || -L $MOLT_DATA/UPDATE_LOCK.
 readonly STAMP_FORM='[0-9]{8}T[0-9]{6}Z'
 readonly RELEASE_FORM="$STAMP_FORM-[0-9a-f]{10}"
 readonly MIGRATION_FORM='[A-Za-z0-9._-]{1,80}:(compatible|contract|unknown)(_declared)?:-?[0-9]{1,10}:[0-9]{1,9}'
+readonly CHECK_NAME_FORM='[A-Za-z0-9][A-Za-z0-9._-]{0,59}'
+readonly CHECK_FORM="$CHECK_NAME_FORM:(required|advisory):(ok|failed|failed_before|not_run):[0-9]{1,9}:[^"$'\t\n]*'
+readonly CHECKS_FORM="($CHECK_FORM("$'\t'"$CHECK_FORM)*)?"
 declare -A LOCK_FORMS=(
   [format]=1
   [id]="$STAMP_FORM-[0-9a-f]{6}"
@@ -32,6 +35,9 @@ declare -A LOCK_FORMS=(
   [rehearsal]='(full|schema|off|skipped)?'
   [migrations]="($MIGRATION_FORM(,$MIGRATION_FORM)*)?"
   [switch]='(stop|overlap)?'
+  [failed_before]="($CHECK_NAME_FORM(,$CHECK_NAME_FORM)*)?"
+  [checks]=$CHECKS_FORM
+  [checks_after_rollback]=$CHECKS_FORM
   [bad]='(yes)?'
   [outcome]='(committed|rolled_back|abandoned)?'
 )
@@ -87,6 +93,12 @@ lock_set() {
   done
   flat_text LOCK "${LOCK_KEYS[@]}"
   write_durably "$(lock_file)" "$REPLY"
+}
+
+# lock_note KEY VALUE: a field that whoever made the lock may not know; the next write takes it along.
+lock_note() {
+  [[ -n ${LOCK[$1]+set} ]] || LOCK_KEYS+=("$1")
+  LOCK[$1]=$2
 }
 
 # lock_phase PHASE [KEY=VALUE...]: the one place where an update changes its phase.

@@ -26,6 +26,8 @@ candidate_ended() {
 }
 
 candidate_gets_ready() {
+  # After a crash nobody has parked.
+  start_verifier "${LOCK[to]}"
   [[ $MODE == molt ]] || { level0_gets_ready; return; }
   [[ -n $CANDIDATE ]] || start_candidate || return
   : >"$RUN/$CANDIDATE/go" || { fails "$RUN/$CANDIDATE/go could not be written"; return; }
@@ -84,11 +86,15 @@ read_ready() {
 
 # verify_worker N RELEASE
 verify_worker() {
-  local status
+  local status began
+  now_ms
+  began=$REPLY
   STEP_ABOUT=$1
   run_step "$VERIFY_TIMEOUT" verify "$MODE" "$RUN/$1" "$2"
   status=$?
+  ((status != 0)) || ! has_list "$2" || { make_checks "$1" "$2" "$began"; status=$?; }
   STEP_ABOUT=
+  note_checks "$1"
   ((status != 2)) || { fails 'Molt was told to stop'; return; }
   has_ended "$1" && { reason_of "$1"; fails "the worker of release $2 ended while it was verified: $REPLY" bad; return; }
   ((status == 0)) || fails "release $2 failed its verification: ${STEP[reason]}" bad
@@ -117,6 +123,7 @@ accepts_or_ended() { [[ -z $1 || -n $STOPPING ]] || is_accepting "$1" || has_end
 
 # put_candidate_away: kills a candidate that will not be; KILL, because nothing of it may be written any more.
 put_candidate_away() {
+  put_verifier_away
   [[ -n $CANDIDATE ]] || return 0
   kill_child "$CANDIDATE"
   CANDIDATE=

@@ -109,11 +109,16 @@ STEP_ABOUT=
 # run_step SECONDS NAME ARGUMENTS...: runs steps/NAME and reads its results (key=value lines) into STEP.
 # 0 done; 1 failed; 2 Molt is told to stop; 3 the update is cancelled; 10 the release itself is bad.
 run_step() {
-  local seconds=$1 child status
+  local seconds=$1
   shift
   STEP=()
   spawn_step "$@" || { STEP[reason]="the step $1 could not be started: $RUN cannot be written; is the disk full?"; return 1; }
-  child=$CHILD
+  end_of_step "$CHILD" "$seconds" "the step $1"
+}
+
+# end_of_step N SECONDS WHAT: the rest of run_step: waits for a child that writes results.
+end_of_step() {
+  local child=$1 seconds=$2 what=$3 status
   await $((seconds * 1000)) step_is_over "$child"
   status=$?
   ((status != 0)) || has_ended "$child" || status=1
@@ -121,11 +126,11 @@ run_step() {
   read_results "$child"
   case $status in
     0) exit_of "$child" && status=$REPLY ;;
-    1) STEP[reason]="the step $1 was not done within $seconds s" STEP[late]=yes ;;
+    1) STEP[reason]="$what was not done within $seconds s" STEP[late]=yes ;;
   esac
   rm -rf "${RUN:?}/$child"
   case $status in 0 | 2 | 3 | 10) return "$status" ;; esac
-  [[ -n ${STEP[reason]-} ]] || STEP[reason]="the step $1 failed with status $status; see the log"
+  [[ -n ${STEP[reason]-} ]] || STEP[reason]="$what failed with status $status; see the log"
   return 1
 }
 

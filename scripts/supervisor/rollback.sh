@@ -16,6 +16,7 @@ roll_back() {
   FAILURE=${LOCK[reason]} FAILED_RELEASE=${LOCK[bad]}
   hold_on
   put_candidate_away
+  start_verifier "${LOCK[from]}"
   [[ $MODE != molt ]] || start_old_release
   timed roll_back_ms go_back || { put_old_away; return 1; }
   if [[ -z ${LOCK[from]} ]]; then end_unfinished rolled_back; return; fi

@@ -27,6 +27,7 @@ run_update() {
     esac && made_progress "$phase" || update_failed || break
   done
   CANCELLABLE=
+  put_verifier_away
   [[ -n $STOPPING ]] || settle_state
   [[ ${LOCK[outcome]-} != @(rolled_back|abandoned) || -n $STOPPING ]] || notify "${LOCK[outcome]}"
 }
@@ -42,6 +43,7 @@ stage_release() {
   [[ ${STEP[to]} != "${LOCK[from]}" || -n ${LOCK[restore]} ]] || { fails "${STEP[to]} is what runs already"; return; }
   LOCK[to]=${STEP[to]} LOCK[commit]=${STEP[commit]}
   LOCK["code"]=${STEP[code]-} LOCK["code_sha256"]=${STEP[code_sha256]-}
+  note_baseline
 }
 
 # A pin stops what comes by itself; an operator's own update goes on.
@@ -53,9 +55,14 @@ pin_allows() {
   esac
 }
 
-# The candidate starts beside the old worker, up to the point where it would open the database.
+# The candidate starts beside the old worker, up to the point where it would open the database; what will verify it does so too.
 park_candidate() {
   CANCELLABLE=yes
+  start_verifier "${LOCK[to]}"
+  park_worker && park_verifier
+}
+
+park_worker() {
   [[ $MODE == molt ]] || return 0
   old_comes_first || return
   room_for_two || return 0

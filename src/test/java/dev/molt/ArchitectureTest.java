@@ -23,6 +23,7 @@ class ArchitectureTest {
             List.of("dev.molt.relay"),
             List.of("dev.molt.cli"),
             List.of("dev.molt", "dev.molt.worker"),
+            List.of("dev.molt.verify"),
             List.of("dev.molt.http"),
             List.of("dev.molt.check"),
             List.of("dev.molt.flags"),

@@ -1,5 +1,6 @@
 package dev.molt.cli;
 
+import dev.molt.update.CheckResult;
 import dev.molt.update.History;
 import dev.molt.update.ReleaseId;
 import dev.molt.update.UpdateLock;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,6 +21,8 @@ import picocli.CommandLine.Parameters;
         name = "history",
         description = "The updates that ended, newest first; with an ID, everything about one.")
 final class HistoryCommand extends Command {
+    private static final Set<String> CHECKS = Set.of("checks", "checks_after_rollback");
+
     @Parameters(index = "0", arity = "0..1", paramLabel = "ID", description = "An update, or how its id begins.")
     private Optional<String> id = Optional.empty();
 
@@ -51,17 +55,25 @@ final class HistoryCommand extends Command {
     private Answer one(UpdateLock record) throws IOException {
         List<String> lines = new ArrayList<>();
         for (Map.Entry<String, String> field : record.fields().entrySet()) {
-            if (!field.getValue().isEmpty()) {
-                lines.add(String.format("%-16s  %s", field.getKey(), field.getValue()));
-            }
+            shown(field.getKey(), field.getValue()).stream()
+                    .map(value -> String.format("%-16s  %s", field.getKey(), value))
+                    .forEach(lines::add);
         }
         Map<String, Object> json = new LinkedHashMap<>(record.fields());
+        json.replaceAll((key, value) -> CHECKS.contains(key) ? CheckLines.json(CheckResult.parse(record.get(key))) : value);
         Optional<KeptLog> kept = KeptLog.of(record, around().data());
         if (kept.isPresent()) {
             json.put("log", kept.get().file().toString());
             lines.addAll(kept.get().lines());
         }
         return new Answer(Exit.DONE, json, lines);
+    }
+
+    private static List<String> shown(String key, String value) {
+        if (CHECKS.contains(key)) {
+            return CheckLines.text(CheckResult.parse(value));
+        }
+        return value.isEmpty() ? List.of() : List.of(value);
     }
 
     private Answer all(History history) throws IOException {

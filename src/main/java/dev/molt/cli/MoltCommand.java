@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             RollbackCommand.class,
             BackupsCommand.class,
             HistoryCommand.class,
+            VerifyCommand.class,
             DoctorCommand.class,
             VersionCommand.class,
             CompletionCommand.class,

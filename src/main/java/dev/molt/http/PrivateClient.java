@@ -3,6 +3,7 @@ package dev.molt.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -19,16 +20,20 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Speaks HTTP to a worker's private listener, one request per connection. Blocks until the answer is complete. */
+/**
+ * Speaks HTTP to a worker's private listener, or to the port of a level 0 program, one request per connection. Blocks until the
+ * answer is complete.
+ */
 public final class PrivateClient {
-    private static final Pattern RESPONSE = Pattern.compile("(?s)HTTP/1\\.1 (\\d{3})(.*?)\r\n\r\n(.*)");
+    private static final Pattern RESPONSE = Pattern.compile("(?s)HTTP/1\\.[01] (\\d{3})(.*?)\r\n\r\n(.*)");
     private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: (\\d{1,18})");
     private static final Pattern CHUNK = Pattern.compile("([0-9a-fA-F]{1,7})\r\n");
     private static final Logger LOG = LoggerFactory.getLogger(PrivateClient.class);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-    private final Path socket;
+    private final SocketAddress address;
     private final Duration atMost;
+    private final int mostBytes;
 
     /** Waits 30 s for an answer. */
     public PrivateClient(Path socket) {
@@ -37,8 +42,19 @@ public final class PrivateClient {
 
     /** Waits for a whole answer as long as {@code atMost}. */
     public PrivateClient(Path socket, Duration atMost) {
-        this.socket = socket;
+        this(UnixDomainSocketAddress.of(socket), atMost, Integer.MAX_VALUE);
+    }
+
+    /** Waits for a whole answer of at most {@code mostBytes} as long as {@code atMost}. */
+    public PrivateClient(SocketAddress address, Duration atMost, int mostBytes) {
+        this.address = address;
         this.atMost = atMost;
+        this.mostBytes = mostBytes;
+    }
+
+    /** Loads what a first request would wait for. */
+    public static void load() {
+        LOG.debug("Loaded");
     }
 
     /** A status code and the body as text. */
@@ -56,11 +72,11 @@ public final class PrivateClient {
 
     /** Sends a request; {@code body} is sent as JSON unless it is empty. */
     public Answer send(String method, String path, Map<String, String> headers, String body) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+        try (SocketChannel channel = SocketChannel.open(address)) {
             writeAsMuchAsIsRead(channel, request(method, path, headers, body));
             return parse(readToEnd(channel));
         } catch (IOException e) {
-            throw new IOException(method + " " + path + " on " + socket + " failed: " + e.getMessage(), e);
+            throw new IOException(method + " " + path + " on " + address + " failed: " + e.getMessage(), e);
         }
     }
 
@@ -78,7 +94,7 @@ public final class PrivateClient {
     private static ByteBuffer request(String method, String path, Map<String, String> headers, String body) {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
         StringBuilder head =
-                new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: molt\r\nConnection: close\r\n");
+                new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         if (content.length > 0) {
@@ -116,6 +132,9 @@ public final class PrivateClient {
             channel.register(selector, SelectionKey.OP_READ);
             while (isRead(channel, part, all)) {
                 all.write(part.array(), 0, part.position());
+                if (all.size() > mostBytes) {
+                    throw new IOException("the answer is larger than " + mostBytes + " bytes");
+                }
                 part.clear();
                 awaitMore(selector, deadline);
             }

@@ -29,6 +29,8 @@ record LockRule(String key, Pattern form, String allowed) {
     private static final String MIGRATION =
             "[A-Za-z0-9._-]{1,80}:(compatible|contract|unknown)(_declared)?:-?[0-9]{1,10}:[0-9]{1,9}";
 
+    private static final String CHECKS = "|" + CheckResult.FORM + "(?:\t" + CheckResult.FORM + ")*+";
+
     private static final List<LockRule> ALL = Stream.concat(
                     Stream.of(
                             rule("format", "1", "1"),
@@ -46,6 +48,9 @@ record LockRule(String key, Pattern form, String allowed) {
                             words("rehearsal", "|full|schema|off|skipped"),
                             rule("migrations", "|" + MIGRATION + "(?:," + MIGRATION + ")*+", "empty or migrations"),
                             words("switch", "|stop|overlap"),
+                            rule("failed_before", "|" + CheckResult.NAME + "(?:," + CheckResult.NAME + ")*+", "empty or names of checks"),
+                            rule("checks", CHECKS, "empty or results of checks"),
+                            rule("checks_after_rollback", CHECKS, "empty or results of checks"),
                             words("bad", "|yes"),
                             words("outcome", "|committed|rolled_back|abandoned")),
                     MILLISECONDS.stream().map(key -> rule(key, "|[0-9]{1,12}", "empty or milliseconds")))

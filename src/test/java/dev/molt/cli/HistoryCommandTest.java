@@ -82,6 +82,28 @@ class HistoryCommandTest {
     }
 
     @Test
+    void theChecksOfAnUpdateAreShownOneByOne() throws IOException {
+        UpdateLock record = fixture.ended(
+                Outcome.ROLLED_BACK,
+                Optional.of(A),
+                Optional.of(B),
+                "checks",
+                "release:required:ok:12:it answers\torders:required:failed:31:/orders answered 500",
+                "checks_after_rollback",
+                "release:required:ok:9:it answers");
+
+        Cli.Result shown = cli.run("history", record.id());
+        Cli.Result json = cli.run("history", record.id(), "--json");
+
+        assertThat(shown.out())
+                .containsPattern("checks +ok +release: it answers \\(12 ms\\)")
+                .containsPattern("checks +FAIL +orders: /orders answered 500 \\(31 ms\\)")
+                .containsPattern("checks_after_rollback +ok +release: it answers");
+        assertThat(json.json().get("checks").get(1).get("verdict").asText()).isEqualTo("failed");
+        assertThat(json.json().get("checks").get(1).get("ms").asLong()).isEqualTo(31);
+    }
+
+    @Test
     void theBeginningOfAnIdIsEnoughIfItIsTheOnlyOne() throws IOException {
         UpdateLock first = fixture.ended(Outcome.COMMITTED, Optional.of(A), Optional.of(B));
         fixture.ended(Outcome.COMMITTED, Optional.of(A), Optional.of(B));

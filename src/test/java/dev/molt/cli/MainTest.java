@@ -41,6 +41,7 @@ class MainTest {
                 "rollback",
                 "backups",
                 "history",
+                "verify",
                 "doctor",
                 "version",
                 "completion",

@@ -53,6 +53,19 @@ class PrivateClientTest {
     }
 
     @Test
+    void anOlderServerIsUnderstoodToo() throws Exception {
+        answering("HTTP/1.0 200 OK\r\n\r\nfine");
+        assertThat(new PrivateClient(socket).get("/")).isEqualTo(new Answer(200, "fine"));
+    }
+
+    @Test
+    void anAnswerThatIsLargerThanAllowedIsRefused() {
+        answering("HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(100));
+        PrivateClient client = new PrivateClient(UnixDomainSocketAddress.of(socket), Duration.ofSeconds(30), 100);
+        assertThatThrownBy(() -> client.get("/")).hasMessageContaining("the answer is larger than 100 bytes");
+    }
+
+    @Test
     void aChunkedAnswerIsPutTogether() throws Exception {
         answering("HTTP/1.1 503 No\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\u00e4a\r\n1\r\nb\r\n0\r\n\r\n");
         Answer answer = new PrivateClient(socket).get("/");
