@@ -109,14 +109,18 @@ STEP_ABOUT=
 # run_step SECONDS NAME ARGUMENTS...: runs steps/NAME and reads its results (key=value lines) into STEP.
 # 0 done; 1 failed; 2 Molt is told to stop; 3 the update is cancelled; 10 the release itself is bad.
 run_step() {
-  local seconds=$1
+  local seconds=$1 child status
   shift
   STEP=()
   spawn_step "$@" || { STEP[reason]="the step $1 could not be started: $RUN cannot be written; is the disk full?"; return 1; }
-  end_of_step "$CHILD" "$seconds" "the step $1"
+  child=$CHILD
+  end_of_step "$child" "$seconds" "the step $1"
+  status=$?
+  rm -rf "${RUN:?}/$child"
+  return "$status"
 }
 
-# end_of_step N SECONDS WHAT: the rest of run_step: waits for a child that writes results.
+# end_of_step N SECONDS WHAT: what run_step does with a child that writes results; its directory stays.
 end_of_step() {
   local child=$1 seconds=$2 what=$3 status
   await $((seconds * 1000)) step_is_over "$child"
@@ -128,7 +132,6 @@ end_of_step() {
     0) exit_of "$child" && status=$REPLY ;;
     1) STEP[reason]="$what was not done within $seconds s" STEP[late]=yes ;;
   esac
-  rm -rf "${RUN:?}/$child"
   case $status in 0 | 2 | 3 | 10) return "$status" ;; esac
   [[ -n ${STEP[reason]-} ]] || STEP[reason]="$what failed with status $status; see the log"
   return 1

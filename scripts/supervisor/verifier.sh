@@ -12,9 +12,11 @@ start_verifier() {
   return 0
 }
 
+# put_verifier_away: with the commands that it has started, also when it is dead.
 put_verifier_away() {
   [[ -n $VERIFIER ]] || return 0
   kill_child "$VERIFIER"
+  rm -rf "${RUN:?}/$VERIFIER"
   VERIFIER=
 }
 
@@ -48,8 +50,9 @@ make_checks() {
   ! grep -qsx 'required=0' "$RUN/$VERIFIER/parked" || advisory=yes
   end_of_step "$VERIFIER" $((left / 1000 + 3)) 'the verifier'
   status=$?
-  VERIFIER=
-  STEP[checks]=$before${STEP[checks]:+$'\t'${STEP[checks]}}
+  put_verifier_away
+  [[ -z ${STEP[checks]-} ]] || before+=${before:+$'\t'}${STEP[checks]}
+  STEP[checks]=$before
   ((status == 1)) && [[ -n $advisory ]] && ! has_ended "$1" || return "$status"
   warn "${STEP[reason]}. The checks of release $2 that are listed are all advisory, so it goes on without them."
 }

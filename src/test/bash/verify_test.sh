@@ -6,7 +6,7 @@ readonly RELEASE=20260101T000000Z-aaaaaaaaaa
 # a_host: with a worker's directory.
 a_host() {
   export DATA_DIR=$PWD/data MOLT_HOME=$PWD/home
-  mkdir -p home data/run/1
+  mkdir -p home data/run/1 "data/releases/$RELEASE"
 }
 
 # served ADDRESS SECONDS: answers / and /health/ready with the release after so long, and anything else with 404. ADDRESS is a UNIX socket
@@ -22,7 +22,7 @@ served() {
       select undef, undef, undef, $seconds;
       print $client $asked =~ m{^GET (/|/health/ready) } ? "HTTP/1.1 200 OK\r\n\r\n$body" : "HTTP/1.1 404 Not Found\r\n\r\n";
       close $client;
-    }' "$1" "$2" "{\"release\":\"$RELEASE\"}" data/run/1/port &
+    }' "$1" "$2" "{\"release\":\"$RELEASE\",\"schema\":\"7\"}" data/run/1/port &
   echo $! >data/run/1/pid
   # shellcheck disable=SC2064 # the pid as it is now
   trap "kill $!; rm -rf '$PWD'" EXIT
@@ -58,6 +58,40 @@ test_a_health_url_is_a_path_with_or_without_a_host_in_front() {
   served '' 0
   local url
   for url in http://localhost:8080/health/ready HTTP://localhost/health/ready /health/ready health/ready; do HEALTH_URL=$url verified fd3; done
+}
+
+test_the_checks_that_are_always_made_are_listed() {
+  a_host
+  printf 'pid=1\nschema_to=7\n' >data/run/1/ready
+  served "$PWD/data/run/1/sock" 0
+  local said
+  said=$(APP_VERIFY=true verified molt)
+  contains "$said" checks=release:required:ok:
+  contains "$said" ":$RELEASE answers /health/ready"$'\t''schema:required:ok:'
+  contains "$said" ':the database is open at schema 7'$'\t''disk:advisory:'
+  contains "$said" $'\t''app_verify:required:ok:'
+}
+
+test_a_database_at_another_schema_fails() {
+  a_host
+  printf 'pid=1\nschema_to=8\n' >data/run/1/ready
+  served "$PWD/data/run/1/sock" 0
+  local said status=0
+  said=$(verified molt) || status=$?
+  equals 10 "$status"
+  contains "$said" 'reason=the database is open at schema "7", expected is "8"'
+  contains "$said" $'\t''schema:required:failed:'
+}
+
+test_the_check_that_fails_is_listed_with_those_before_it() {
+  a_host
+  served "$PWD/data/run/1/sock" 0
+  local said status=0
+  said=$(APP_VERIFY='exit 7' verified molt) || status=$?
+  equals 10 "$status"
+  contains "$said" checks=release:required:ok:
+  contains "$said" $'\t''app_verify:required:failed:'
+  contains "$said" 'APP_VERIFY failed with status 7: exit 7'
 }
 
 run_tests
