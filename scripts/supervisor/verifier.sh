@@ -51,6 +51,8 @@ make_checks() {
   end_of_step "$VERIFIER" $((left / 1000 + 3)) 'the verifier'
   status=$?
   put_verifier_away
+  # Of ExitOnOutOfMemoryError; nothing can be cancelled here any more.
+  ((status != 3)) || STEP[reason]='the verifier ran out of memory' status=1
   [[ -z ${STEP[checks]-} ]] || before+=${before:+$'\t'}${STEP[checks]}
   STEP[checks]=$before
   ((status == 1)) && [[ -n $advisory ]] && ! has_ended "$1" || return "$status"

@@ -132,6 +132,15 @@ test_a_verifier_that_dies_in_the_gate_fails_it() {
   contains "${STEP[reason]}" 'the verifier failed with status 137'
 }
 
+test_a_verifier_that_has_no_memory_left_fails_it() {
+  a_supervisor 'park 1; await_go; exit 3'
+  parked
+  local status=0
+  made || status=$?
+  equals 1 "$status"
+  equals 'the verifier ran out of memory' "${STEP[reason]}"
+}
+
 test_a_verifier_that_hangs_in_the_gate_fails_it() {
   a_supervisor 'park 1; await_go; sleep 60'
   VERIFY_TIMEOUT=1
