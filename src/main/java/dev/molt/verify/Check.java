@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Looks at one thing. Any number of threads may do so at once. */
+@FunctionalInterface
 interface Check {
     /**
      * Looks once.

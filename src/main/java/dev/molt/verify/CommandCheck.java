@@ -38,8 +38,8 @@ record CommandCheck(String command) implements Check {
         // Whoever still writes would keep us reading.
         CompletableFuture<Process> gone = end.whenComplete((ended, late) -> new Marked(mark, Marked.COMMAND).kill());
         String last = lastLine(process.getInputStream());
-        boolean late = gone.handle((ended, problem) -> problem != null).join();
-        if (late) {
+        gone.exceptionally(problem -> process).join();
+        if (end.isCompletedExceptionally()) {
             throw new CheckFailed("it did not end within " + atMost.toMillis() + " ms and was killed" + said(last));
         }
         if (process.exitValue() != 0) {

@@ -70,7 +70,7 @@ final class Trial {
         if (wasMade()) {
             return good ? detail : detail + triesSaid();
         }
-        return obstacle.orElse("another one failed before it came to its turn");
+        return obstacle.orElse("another one had failed already");
     }
 
     private boolean wasMade() {

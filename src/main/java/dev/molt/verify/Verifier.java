@@ -7,6 +7,7 @@ import dev.molt.update.CheckResult.Verdict;
 import dev.molt.update.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +69,15 @@ public final class Verifier {
         List<ListedCheck> checks = CheckList.read(data.releases().resolve(release), settings.dbPaths())
                 .map(CheckList::checks)
                 .orElse(List.of());
-        checks.forEach(check -> check.check().prepare());
+        prepare(checks);
         return checks;
+    }
+
+    /** Each kind once. */
+    private static void prepare(List<ListedCheck> checks) {
+        Map<Class<?>, Check> kinds = new HashMap<>();
+        checks.forEach(check -> kinds.putIfAbsent(check.check().getClass(), check.check()));
+        kinds.values().forEach(Check::prepare);
     }
 
     private int gate(String release, Map<String, String> found) throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -230,6 +231,30 @@ class CheckListTest {
 
         assertThat(read("checks:\n" + fifty).checks()).hasSize(50);
         refuses("checks:\n" + fifty + "  - {name: more, http: /}\n", "has 51 checks, at most 50");
+    }
+
+    /** With the seed a failure can be seen again. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void whateverIsWrittenThereIsAListOrABadList(long seed) {
+        String good = "checks:\n" + "  - {name: a, http: '/x?y=1', body: \"/\\\\d+/\", latency: 5s}\n"
+                + "  - name: b\n    sql: >\n      SELECT 1\n    retries: 3\n  - &c {name: c, tcp: 'h:1'}\n  - name: d\n    command: |\n      x\n";
+        String alphabet = "{}[]:,-&*!|>'\"%@`#? \n\t\\abc019/ä~=<.";
+        Random random = new Random(seed);
+        for (int i = 0; i < 2_000; i++) {
+            StringBuilder text = new StringBuilder(good);
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                int at = random.nextInt(text.length());
+                text.replace(at, at + random.nextInt(3), "" + alphabet.charAt(random.nextInt(alphabet.length())));
+            }
+            try {
+                assertThat(CheckList.parse(text.toString(), DATABASES).checks()).isNotEmpty();
+            } catch (BadList e) {
+                assertThat(e).hasMessageStartingWith("verify.yaml");
+            } catch (RuntimeException e) {
+                throw new AssertionError("of this comes neither:\n" + text, e);
+            }
+        }
     }
 
     @Test
