@@ -43,7 +43,7 @@ stage_release() {
   [[ ${STEP[to]} != "${LOCK[from]}" || -n ${LOCK[restore]} ]] || { fails "${STEP[to]} is what runs already"; return; }
   LOCK[to]=${STEP[to]} LOCK[commit]=${STEP[commit]}
   LOCK["code"]=${STEP[code]-} LOCK["code_sha256"]=${STEP[code_sha256]-}
-  note_baseline
+  take_baseline
 }
 
 # A pin stops what comes by itself; an operator's own update goes on.

@@ -76,8 +76,10 @@ note_checks() {
   done
 }
 
-# note_baseline: which checks of the candidate fail on the release that serves.
-note_baseline() {
+# take_baseline: which checks of the candidate fail on the release that serves. With a list that cannot be read the candidate is bad.
+take_baseline() {
+  STEP=()
+  ! has_list "${LOCK[to]}" || timed stage_ms run_step "$BUILD_TIMEOUT" baseline "${LOCK[to]}" || { step_failed $?; return; }
   [[ ${STEP[failed_before]-} =~ ^(${LOCK_FORMS[failed_before]})$ ]] || { fails "the baseline listed checks that cannot be read: ${STEP[failed_before]}"; return; }
   [[ -z ${STEP[failed_before]-} && -z ${LOCK[failed_before]-} ]] || lock_note failed_before "${STEP[failed_before]-}"
 }

@@ -192,13 +192,40 @@ test_results_that_could_not_be_read_back_are_not_recorded() {
   contains "$(<"$MOLT_DATA/said")" 'cannot be read: nonsense'
 }
 
-test_what_failed_on_the_release_before_is_noted() {
+# a_baseline STATUS [KEY=VALUE...]: what the step returns, and its results.
+a_baseline() {
+  BASELINE=("$@")
+  BUILD_TIMEOUT=20
+  run_step() {
+    equals "baseline $RELEASE" "${*:2}" || exit 1
+    local result
+    for result in "${BASELINE[@]:1}"; do STEP[${result%%=*}]=${result#*=}; done
+    return "${BASELINE[0]}"
+  }
+}
+
+test_what_fails_on_the_release_that_serves_is_noted() {
   a_supervisor ''
-  STEP[failed_before]=a,b
-  note_baseline
+  a_baseline 0 failed_before=a,b
+  take_baseline
   equals a,b "${LOCK[failed_before]}"
-  unset 'STEP[failed_before]'
-  note_baseline
+  a_baseline 0 failed_before=
+  take_baseline
+  equals '' "${LOCK[failed_before]}"
+}
+
+test_with_a_list_that_cannot_be_read_the_release_is_bad() {
+  a_supervisor ''
+  a_baseline 10 'reason=verify.yaml, line 2: no'
+  if take_baseline; then return 1; fi
+  equals 'verify.yaml, line 2: no' "$FAILURE"
+  equals yes "$FAILED_RELEASE"
+}
+
+test_without_a_list_what_was_noted_is_forgotten() {
+  a_supervisor ''
+  rm "$MOLT_DATA/releases/$RELEASE/verify.yaml"
+  take_baseline
   equals '' "${LOCK[failed_before]}"
 }
 
