@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The supervisor's side of a list of checks: when the verifier parks, what it is told, and what is made of its verdict or its death.
-# shellcheck disable=SC2034,SC2016,SC2031 # variables that the functions under test read; the code of verifiers; the harness's scratch
+# shellcheck disable=SC2034,SC2016,SC2031,SC2317 # variables that the functions under test read; the code of verifiers; the harness's scratch
 source "${BASH_SOURCE[0]%/*}/harness.sh"
 source "$SCRIPTS/lib/log.sh"
 source "$SCRIPTS/lib/files.sh"
