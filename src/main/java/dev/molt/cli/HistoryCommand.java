@@ -60,7 +60,8 @@ final class HistoryCommand extends Command {
                     .forEach(lines::add);
         }
         Map<String, Object> json = new LinkedHashMap<>(record.fields());
-        json.replaceAll((key, value) -> CHECKS.contains(key) ? CheckLines.json(CheckResult.parse(record.get(key))) : value);
+        json.replaceAll(
+                (key, value) -> CHECKS.contains(key) ? CheckLines.json(CheckResult.parse(record.get(key))) : value);
         Optional<KeptLog> kept = KeptLog.of(record, around().data());
         if (kept.isPresent()) {
             json.put("log", kept.get().file().toString());

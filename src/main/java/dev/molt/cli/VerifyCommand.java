@@ -18,8 +18,9 @@ import picocli.CommandLine;
 /** {@code molt verify}. */
 @CommandLine.Command(
         name = "verify",
-        description = "Make the checks of the release that serves (verify.yaml, and those that are always made), each once."
-                + " Exit code 1 if one that is required fails.")
+        description =
+                "Make the checks of the release that serves (verify.yaml, and those that are always made), each once."
+                        + " Exit code 1 if one that is required fails.")
 final class VerifyCommand extends Command {
     @Override
     Answer answer() throws IOException {
@@ -27,7 +28,9 @@ final class VerifyCommand extends Command {
             Settings settings = around().settings();
             Subject serving = Serving.find(around().data(), settings, scratch.directory())
                     .orElseThrow(() -> new Failure(
-                            Exit.UNREACHABLE, "no worker serves", "Look at molt status, or start Molt with ./entrypoint.sh"));
+                            Exit.UNREACHABLE,
+                            "no worker serves",
+                            "Look at molt status, or start Molt with ./entrypoint.sh"));
             return shown(serving.release(), Verification.once(serving, checks(serving, settings)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -40,7 +43,8 @@ final class VerifyCommand extends Command {
         try {
             CheckList.read(serving.directory(), settings.dbPaths()).ifPresent(list -> checks.addAll(list.checks()));
         } catch (BadList e) {
-            throw new Failure(Exit.FAILED, e.getMessage() + " (in " + serving.directory() + ")", "Correct it in a new commit");
+            throw new Failure(
+                    Exit.FAILED, e.getMessage() + " (in " + serving.directory() + ")", "Correct it in a new commit");
         }
         return checks;
     }

@@ -21,8 +21,7 @@ public record CheckResult(String name, boolean advisory, Verdict verdict, long m
     public static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,59}";
 
     /** One of them, for {@link LockRule}; possessive, because many stand in a list. */
-    static final String FORM =
-            NAME + ":(?:required|advisory):(?:ok|failed|failed_before|not_run):[0-9]{1,9}:[^\t\n]*+";
+    static final String FORM = NAME + ":(?:required|advisory):(?:ok|failed|failed_before|not_run):[0-9]{1,9}:[^\t\n]*+";
 
     private static final Pattern PARTS = Pattern.compile(
             "(" + NAME + "):(required|advisory):(ok|failed|failed_before|not_run):([0-9]{1,9}):([^\t\n]*)");

@@ -48,7 +48,10 @@ record LockRule(String key, Pattern form, String allowed) {
                             words("rehearsal", "|full|schema|off|skipped"),
                             rule("migrations", "|" + MIGRATION + "(?:," + MIGRATION + ")*+", "empty or migrations"),
                             words("switch", "|stop|overlap"),
-                            rule("failed_before", "|" + CheckResult.NAME + "(?:," + CheckResult.NAME + ")*+", "empty or names of checks"),
+                            rule(
+                                    "failed_before",
+                                    "|" + CheckResult.NAME + "(?:," + CheckResult.NAME + ")*+",
+                                    "empty or names of checks"),
                             rule("checks", CHECKS, "empty or results of checks"),
                             rule("checks_after_rollback", CHECKS, "empty or results of checks"),
                             words("bad", "|yes"),

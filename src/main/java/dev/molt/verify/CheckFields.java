@@ -56,7 +56,8 @@ final class CheckFields {
         if (!has(key)) {
             return Optional.empty();
         }
-        boolean isText = fields.fields().get(key) instanceof Text text && !text.text().isEmpty();
+        boolean isText =
+                fields.fields().get(key) instanceof Text text && !text.text().isEmpty();
         if (!isText || written(key).length() > LONGEST_TEXT || written(key).indexOf(0) >= 0) {
             throw wrong(key, allowed);
         }
@@ -90,8 +91,8 @@ final class CheckFields {
     }
 
     Optional<Duration> span(String key, Duration least, Duration most) throws BadList {
-        String allowed = "a number with ms or s, like 200ms or 5s, from " + least.toMillis() + "ms to "
-                + most.toSeconds() + "s";
+        String allowed =
+                "a number with ms or s, like 200ms or 5s, from " + least.toMillis() + "ms to " + most.toSeconds() + "s";
         Optional<String> text = optionalText(key, allowed);
         if (text.isEmpty()) {
             return Optional.empty();

@@ -60,7 +60,8 @@ public record CheckList(List<ListedCheck> checks) {
             throw new BadList(all.line(), "must be a map with a list \"checks\"");
         }
         new CheckFields(top).requireOnly(Set.of("checks"), "here");
-        if (!(top.fields().get("checks") instanceof Items items) || items.items().isEmpty()) {
+        if (!(top.fields().get("checks") instanceof Items items)
+                || items.items().isEmpty()) {
             throw new BadList(top.line(), "\"checks\" must be a list of checks, each beginning with a dash");
         }
         if (items.items().size() > MOST_CHECKS) {
@@ -74,7 +75,8 @@ public record CheckList(List<ListedCheck> checks) {
         Set<String> names = new HashSet<>(BuiltIn.NAMES);
         for (Value item : items.items()) {
             if (!(item instanceof Fields fields)) {
-                throw new BadList(item.line(), "a check must be a map, like \"- name: home\" with \"http: /\" below it");
+                throw new BadList(
+                        item.line(), "a check must be a map, like \"- name: home\" with \"http: /\" below it");
             }
             ListedCheck check = reader.read(new CheckFields(fields));
             if (!names.add(check.name())) {

@@ -19,8 +19,7 @@ import java.util.regex.PatternSyntaxException;
  * @param databases what checks by SQL may name, the first being what they ask otherwise
  */
 record CheckReader(List<Path> databases) {
-    private static final Set<String> COMMON =
-            Set.of("name", "advisory", "baseline", "retries", "interval", "timeout");
+    private static final Set<String> COMMON = Set.of("name", "advisory", "baseline", "retries", "interval", "timeout");
     /** What each kind may have of its own. */
     private static final Map<String, Set<String>> KINDS = Map.of(
             "http", Set.of("status", "body", "latency"),
@@ -28,7 +27,8 @@ record CheckReader(List<Path> databases) {
             "sql", Set.of("database"),
             "tcp", Set.of());
 
-    private static final Pattern HOST_AND_PORT = Pattern.compile("([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]):([0-9]{1,5})");
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]):([0-9]{1,5})");
     private static final Pattern PATH = Pattern.compile("/[!-~]*");
     private static final int RETRIES = 10;
     private static final int MOST_RETRIES = 1_000;
@@ -59,8 +59,11 @@ record CheckReader(List<Path> databases) {
         if (kinds.size() != 1) {
             throw new BadList(
                     fields.line(),
-                    "a check must have exactly one of " + String.join(", ", new TreeSet<>(KINDS.keySet())) + "; this one has "
-                            + (kinds.isEmpty() ? "only " + String.join(", ", fields.keys()) : String.join(", ", kinds)));
+                    "a check must have exactly one of " + String.join(", ", new TreeSet<>(KINDS.keySet()))
+                            + "; this one has "
+                            + (kinds.isEmpty()
+                                    ? "only " + String.join(", ", fields.keys())
+                                    : String.join(", ", kinds)));
         }
         return kinds.iterator().next();
     }
@@ -109,7 +112,8 @@ record CheckReader(List<Path> databases) {
         if (databases.isEmpty()) {
             throw fields.wrong("sql", "left out: DB_PATHS names no database");
         }
-        Optional<Path> named = fields.optionalText("database", "one of DB_PATHS").map(Path::of);
+        Optional<Path> named =
+                fields.optionalText("database", "one of DB_PATHS").map(Path::of);
         if (named.isPresent() && !databases.contains(named.get())) {
             throw fields.wrong("database", "one of DB_PATHS (" + join(databases) + ")");
         }

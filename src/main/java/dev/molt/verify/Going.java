@@ -17,10 +17,13 @@ import java.util.stream.Collectors;
 record Going(Path worker, Set<String> failedBefore, Duration atMost) {
     /** Of the lines {@code worker=}, {@code failed_before=} and {@code milliseconds=}. */
     static Going of(Map<String, String> facts) {
-        Set<String> failedBefore = Arrays.stream(facts.getOrDefault("failed_before", "").split(","))
+        Set<String> failedBefore = Arrays.stream(
+                        facts.getOrDefault("failed_before", "").split(","))
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
         return new Going(
-                Path.of(facts.get("worker")), failedBefore, Duration.ofMillis(Long.parseLong(facts.get("milliseconds"))));
+                Path.of(facts.get("worker")),
+                failedBefore,
+                Duration.ofMillis(Long.parseLong(facts.get("milliseconds"))));
     }
 }

@@ -62,14 +62,17 @@ record SqlCheck(String query, Path database) implements Check {
         if (value instanceof Number number) {
             return number.doubleValue() != 0;
         }
-        return value instanceof byte[] bytes ? bytes.length > 0 : value != null && !value.toString().isEmpty();
+        return value instanceof byte[] bytes
+                ? bytes.length > 0
+                : value != null && !value.toString().isEmpty();
     }
 
     private static Connection open(Path file, Duration atMost) throws SQLException, IOException {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
         config.setBusyTimeout((int) atMost.toMillis());
-        return config.createConnection(isUnused(file) ? "jdbc:sqlite:file:" + file.toUri().getRawPath() + "?immutable=1" : Sqlite.url(file));
+        return config.createConnection(
+                isUnused(file) ? "jdbc:sqlite:file:" + file.toUri().getRawPath() + "?immutable=1" : Sqlite.url(file));
     }
 
     /** With a write-ahead log configured but none there nobody has it open, and looking should not make one. */
@@ -89,9 +92,7 @@ record SqlCheck(String query, Path database) implements Check {
 
     @Override
     public Optional<String> obstacle(Rehearsal rehearsal) {
-        return rehearsal == Rehearsal.SCHEMA
-                ? Optional.of("this rehearsal has no rows")
-                : Optional.empty();
+        return rehearsal == Rehearsal.SCHEMA ? Optional.of("this rehearsal has no rows") : Optional.empty();
     }
 
     /** SQLite asks it now and then, and gives up when it does not answer 0. */

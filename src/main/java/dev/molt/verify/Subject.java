@@ -21,13 +21,7 @@ import java.nio.file.Path;
  * @param scratch an existing directory, without links in its path, that commands hold open, so that whoever starts a verification can end them with it
  */
 public record Subject(
-        String release,
-        Path directory,
-        DataDirectory data,
-        Path run,
-        SocketAddress address,
-        int port,
-        Path scratch) {
+        String release, Path directory, DataDirectory data, Path run, SocketAddress address, int port, Path scratch) {
     /** Finds out how the worker in {@code run} is reached. */
     public static Subject of(String release, Path run, DataDirectory data, Settings settings, Path scratch)
             throws IOException {
@@ -56,4 +50,5 @@ public record Subject(
     /** Whether it is a worker of Molt's, with a private listener. */
     boolean hasPrivateListener() {
         return address instanceof UnixDomainSocketAddress;
-    }}
+    }
+}

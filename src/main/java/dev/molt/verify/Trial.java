@@ -62,8 +62,7 @@ final class Trial {
     }
 
     CheckResult result() {
-        return new CheckResult(
-                check.name(), check.advisory(), verdict(), millis, what());
+        return new CheckResult(check.name(), check.advisory(), verdict(), millis, what());
     }
 
     private String what() {

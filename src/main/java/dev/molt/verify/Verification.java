@@ -117,13 +117,15 @@ public final class Verification {
         try {
             detail = trial.check().check().look(subject, time.compareTo(timeout) < 0 ? time : timeout);
             good = true;
-        } catch (Throwable e) { // an Error too: a check that cannot be made has failed, and nobody else would hear of it
+        } catch (
+                Throwable e) { // an Error too: a check that cannot be made has failed, and nobody else would hear of it
             detail = e.getMessage() == null ? e.toString() : e.getMessage();
         }
         note(trial, good, detail, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun), pool);
     }
 
-    private synchronized void note(Trial trial, boolean good, String detail, long millis, ScheduledExecutorService pool) {
+    private synchronized void note(
+            Trial trial, boolean good, String detail, long millis, ScheduledExecutorService pool) {
         trial.note(good, detail, millis);
         long pause = trial.check().interval().toNanos();
         if (trial.mayBeTriedAgain() && left() <= pause) {

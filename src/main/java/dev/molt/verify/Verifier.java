@@ -87,10 +87,11 @@ public final class Verifier {
         parking.announce(checks.stream().filter(check -> !check.advisory()).count());
         Going going = parking.awaitGo();
         Subject subject = Subject.of(release, going.worker(), data, settings, run);
-        List<CheckResult> results = Verification.of(
-                subject, checks, going.failedBefore(), Rehearsal.of(System.getenv()), going.atMost());
+        List<CheckResult> results =
+                Verification.of(subject, checks, going.failedBefore(), Rehearsal.of(System.getenv()), going.atMost());
         found.put("checks", CheckResult.format(results));
-        Optional<CheckResult> failed = results.stream().filter(CheckResult::fails).findFirst();
+        Optional<CheckResult> failed =
+                results.stream().filter(CheckResult::fails).findFirst();
         failed.ifPresent(check -> found.put("reason", "its check " + check.name() + " failed: " + check.detail()));
         return failed.isPresent() ? BAD_RELEASE : 0;
     }
@@ -108,7 +109,8 @@ public final class Verifier {
                         .filter(result -> result.verdict() == Verdict.FAILED)
                         .toList();
                 found.put("checks", CheckResult.format(failed));
-                found.put("failed_before", failed.stream().map(CheckResult::name).collect(Collectors.joining(",")));
+                found.put(
+                        "failed_before", failed.stream().map(CheckResult::name).collect(Collectors.joining(",")));
             }
             return 0;
         }

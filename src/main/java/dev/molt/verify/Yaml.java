@@ -90,8 +90,10 @@ final class Yaml {
 
     /** With them a short file can stand for a long one, or for something that is no text. */
     private static void refuseReferences(Event event, int line) throws BadList {
-        if (event.getEventId() == Event.ID.Alias || ((NodeEvent) event).getAnchor().isPresent()) {
-            throw new BadList(line, "anchors and aliases (& and *) are not allowed; put the text in quotes if it is one");
+        if (event.getEventId() == Event.ID.Alias
+                || ((NodeEvent) event).getAnchor().isPresent()) {
+            throw new BadList(
+                    line, "anchors and aliases (& and *) are not allowed; put the text in quotes if it is one");
         }
         if (tag(event).isPresent()) {
             throw new BadList(line, "tags (!) are not allowed; put the text in quotes if it is one");

@@ -38,7 +38,8 @@ class VerifyCommandTest {
             exchange.close();
         });
         server.start();
-        fixture = new DataFixture(directory.resolve("data")).release(A, COMMIT_A).current(A);
+        fixture =
+                new DataFixture(directory.resolve("data")).release(A, COMMIT_A).current(A);
         cli = new Cli(fixture.data, directory)
                 .with("PORT", Integer.toString(server.getAddress().getPort()))
                 .with("APP_RUN", "./run");
@@ -52,7 +53,8 @@ class VerifyCommandTest {
     private void serving(String list) throws IOException {
         fixture.supervisorIsThisProcess("release", A.text());
         Path run = Files.createDirectories(fixture.data.run().resolve("3"));
-        Files.writeString(run.resolve("pid"), Long.toString(ProcessHandle.current().pid()));
+        Files.writeString(
+                run.resolve("pid"), Long.toString(ProcessHandle.current().pid()));
         Files.writeString(fixture.data.releases().resolve(A.text()).resolve("verify.yaml"), list);
     }
 
@@ -129,6 +131,7 @@ class VerifyCommandTest {
         Cli.Result result = cli.run("verify");
 
         assertThat(result.exit()).isEqualTo(Exit.FAILED);
-        assertThat(result.err()).contains("verify.yaml, line 2: a check must have exactly one of command, http, sql, tcp");
+        assertThat(result.err())
+                .contains("verify.yaml, line 2: a check must have exactly one of command, http, sql, tcp");
     }
 }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** Releases that list what must be so before they serve. */
 class VerifyIT {
-    private static final String READY = "  - {name: ready, http: /health/ready, body: '/\"schema\" *:/', latency: 5s}\n";
+    private static final String READY =
+            "  - {name: ready, http: /health/ready, body: '/\"schema\" *:/', latency: 5s}\n";
 
     private final Installation molt = Installation.create();
     private Running running;
@@ -43,8 +44,8 @@ class VerifyIT {
 
     /** A check that passes on the release that serves now alone. */
     private String onlyFirst(String more) {
-        return "  - {name: only-first, retries: 1, interval: 100ms" + more + ", command: '[ \"$MOLT_RELEASE\" = " + first
-                + " ] || { echo another one; exit 1; }'}\n";
+        return "  - {name: only-first, retries: 1, interval: 100ms" + more + ", command: '[ \"$MOLT_RELEASE\" = "
+                + first + " ] || { echo another one; exit 1; }'}\n";
     }
 
     @Test
@@ -53,9 +54,11 @@ class VerifyIT {
 
         Map<String, String> record = update("  - {name: rows, sql: SELECT count(*) >= 0 FROM messages}\n");
 
-        assertThat(record).as(running.log()).containsEntry("outcome", "committed").doesNotContainKey("checks_after_rollback");
-        assertThat(names(record.get("checks")))
-                .containsExactly("release", "schema", "disk", "ready", "rows");
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "committed")
+                .doesNotContainKey("checks_after_rollback");
+        assertThat(names(record.get("checks"))).containsExactly("release", "schema", "disk", "ready", "rows");
         assertThat(molt.molt("history", record.get("id")).orThrow().output())
                 .containsPattern("checks +ok +ready: /health/ready answered 200 \\(\\d+ ms\\)");
         assertThat(verifiers()).isEmpty();
@@ -67,9 +70,13 @@ class VerifyIT {
 
         Map<String, String> record = update(onlyFirst(""));
 
-        assertThat(record).as(running.log()).containsEntry("outcome", "rolled_back").containsEntry("bad", "yes");
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "rolled_back")
+                .containsEntry("bad", "yes");
         assertThat(record.get("reason"))
-                .contains("failed its verification: its check only-first failed: it exited with 1: another one (tried 2 times)");
+                .contains(
+                        "failed its verification: its check only-first failed: it exited with 1: another one (tried 2 times)");
         assertThat(record.get("checks")).contains("\tonly-first:required:failed:");
         assertThat(names(record.get("checks_after_rollback")))
                 .as("the old release's own list")
@@ -100,7 +107,8 @@ class VerifyIT {
                 .containsEntry("outcome", "committed")
                 .containsEntry("failed_before", "nowhere");
         assertThat(record.get("checks")).contains("\tnowhere:required:failed_before:");
-        running.awaitLog("the check nowhere of release " + record.get("to") + " fails on " + first + " too, which serves");
+        running.awaitLog(
+                "the check nowhere of release " + record.get("to") + " fails on " + first + " too, which serves");
     }
 
     @Test
@@ -109,7 +117,10 @@ class VerifyIT {
 
         Map<String, String> record = update("  - {name: orders, http: /, statu: 200}\n");
 
-        assertThat(record).as(running.log()).containsEntry("outcome", "abandoned").containsEntry("bad", "yes");
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "abandoned")
+                .containsEntry("bad", "yes");
         assertThat(record.get("reason"))
                 .contains("verify.yaml, line 3: \"statu\" is not known in a check by http; allowed are");
         assertThat(molt.workerPid()).isEqualTo(serving);
@@ -120,8 +131,9 @@ class VerifyIT {
         molt.set("UPDATE_SWITCH", "overlap").set("REHEARSAL", "full");
         serve();
 
-        Map<String, String> record = update("  - {name: live, retries: 0, command: '[ -n \"$MOLT_REHEARSAL\" ] || [ \"$MOLT_RELEASE\" = "
-                + first + " ]'}\n");
+        Map<String, String> record =
+                update("  - {name: live, retries: 0, command: '[ -n \"$MOLT_REHEARSAL\" ] || [ \"$MOLT_RELEASE\" = "
+                        + first + " ]'}\n");
 
         assertThat(record)
                 .as(running.log())
@@ -140,7 +152,10 @@ class VerifyIT {
         Map<String, String> record = update("  - {name: broker, tcp: 'broker.invalid:1', baseline: false}\n"
                 + "  - {name: rehearsed, retries: 0, command: '[ -z \"$MOLT_REHEARSAL\" ]'}\n");
 
-        assertThat(record).as(running.log()).containsEntry("outcome", "abandoned").containsEntry("bad", "yes");
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "abandoned")
+                .containsEntry("bad", "yes");
         assertThat(record.get("reason")).contains("failed its rehearsal").contains("its check rehearsed failed");
         assertThat(molt.workerPid()).isEqualTo(serving);
     }
@@ -161,7 +176,10 @@ class VerifyIT {
     void aVerifierThatIsKilledFailsTheGate() {
         serve();
         molt.repository()
-                .write("verify.yaml", "checks:\n  - {name: slow, timeout: 25s, command: '[ \"$MOLT_RELEASE\" = " + first + " ] || sleep 1005'}\n");
+                .write(
+                        "verify.yaml",
+                        "checks:\n  - {name: slow, timeout: 25s, command: '[ \"$MOLT_RELEASE\" = " + first
+                                + " ] || sleep 1005'}\n");
         molt.repository().commit(Change.good());
         String update = UpdateRequest.of("main").write(molt.data());
         running.await("the check", () -> runs("sleep 1005"));
@@ -226,9 +244,12 @@ class VerifyIT {
         running = molt.startServing();
         first = molt.data().current();
 
-        program.write("verify.yaml", "checks:\n  - {name: page, http: /health/ready, body: '\"schema\"'}\n" + onlyFirst(""))
+        program.write(
+                        "verify.yaml",
+                        "checks:\n  - {name: page, http: /health/ready, body: '\"schema\"'}\n" + onlyFirst(""))
                 .commit("one that fails");
-        Map<String, String> record = molt.awaitEnd(running, UpdateRequest.of("main").write(molt.data()));
+        Map<String, String> record =
+                molt.awaitEnd(running, UpdateRequest.of("main").write(molt.data()));
 
         assertThat(record).as(running.log()).containsEntry("outcome", "rolled_back");
         assertThat(names(record.get("checks"))).containsExactly("health", "release", "disk", "page", "only-first");

@@ -41,12 +41,21 @@ class CheckResultTest {
     void onlyARequiredCheckThatFailsNowFails() {
         assertThat(new CheckResult("a", false, Verdict.FAILED, 1, "").fails()).isTrue();
         assertThat(new CheckResult("a", true, Verdict.FAILED, 1, "").fails()).isFalse();
-        assertThat(new CheckResult("a", false, Verdict.FAILED_BEFORE, 1, "").fails()).isFalse();
+        assertThat(new CheckResult("a", false, Verdict.FAILED_BEFORE, 1, "").fails())
+                .isFalse();
         assertThat(new CheckResult("a", false, Verdict.NOT_RUN, 1, "").fails()).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "a:required:ok:1", "a:required:fine:1:", "a:some:ok:1:", "a:required:ok:1:b\t", "/:required:ok:1:"})
+    @ValueSource(
+            strings = {
+                "x",
+                "a:required:ok:1",
+                "a:required:fine:1:",
+                "a:some:ok:1:",
+                "a:required:ok:1:b\t",
+                "/:required:ok:1:"
+            })
     void whatIsNoneIsRefusedByItsText(String text) {
         assertThatThrownBy(() -> CheckResult.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -31,7 +31,8 @@ class CheckListTest {
     }
 
     private ListedCheck only(String fields) throws IOException {
-        List<ListedCheck> checks = read("checks:\n  - name: it\n    " + fields.replace("; ", "\n    ")).checks();
+        List<ListedCheck> checks = read("checks:\n  - name: it\n    " + fields.replace("; ", "\n    "))
+                .checks();
         assertThat(checks).hasSize(1);
         return checks.get(0);
     }
@@ -96,7 +97,8 @@ class CheckListTest {
 
     @Test
     void anAnswerIsDescribedByStatusBodyAndLatency() throws IOException {
-        HttpCheck check = (HttpCheck) only("http: /a?b=c; status: 204; body: '/\"n\": *[0-9]+/'; latency: 200ms").check();
+        HttpCheck check = (HttpCheck) only("http: /a?b=c; status: 204; body: '/\"n\": *[0-9]+/'; latency: 200ms")
+                .check();
 
         assertThat(check.path()).isEqualTo("/a?b=c");
         assertThat(check.status()).hasValue(204);
@@ -106,15 +108,12 @@ class CheckListTest {
 
     @Test
     void aQueryMayNameAnotherDatabase() throws IOException {
-        assertThat(only("sql: SELECT 1; database: other.db").check()).isEqualTo(new SqlCheck("SELECT 1", Path.of("other.db")));
+        assertThat(only("sql: SELECT 1; database: other.db").check())
+                .isEqualTo(new SqlCheck("SELECT 1", Path.of("other.db")));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '^',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
                     http: /; statu: 200              | "statu" is not known in a check by http; allowed are advisory, baseline, body, http
                     tcp: a:1; status: 200            | "status" is not known in a check by tcp
                     https: /                         | exactly one of command, http, sql, tcp; this one has only name, https
@@ -157,7 +156,10 @@ class CheckListTest {
 
     @Test
     void aNameThatIsThereTwiceIsRefusedWithTheLineOfTheSecond() {
-        refuses("checks:\n  - name: a\n    http: /\n  - name: a\n    http: /b", "line 4", "\"a\" is the name of another check");
+        refuses(
+                "checks:\n  - name: a\n    http: /\n  - name: a\n    http: /b",
+                "line 4",
+                "\"a\" is the name of another check");
     }
 
     @Test
@@ -227,7 +229,9 @@ class CheckListTest {
 
     @Test
     void moreThanFiftyChecksAreRefused() throws IOException {
-        String fifty = IntStream.range(0, 50).mapToObj(i -> "  - {name: c" + i + ", http: /}\n").collect(Collectors.joining());
+        String fifty = IntStream.range(0, 50)
+                .mapToObj(i -> "  - {name: c" + i + ", http: /}\n")
+                .collect(Collectors.joining());
 
         assertThat(read("checks:\n" + fifty).checks()).hasSize(50);
         refuses("checks:\n" + fifty + "  - {name: more, http: /}\n", "has 51 checks, at most 50");

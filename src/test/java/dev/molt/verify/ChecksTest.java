@@ -85,7 +85,8 @@ class ChecksTest {
         subjects.answers("/gone", request -> 410, "").answers("/a", "");
         OptionalInt wanted = OptionalInt.of(410);
 
-        assertThat(look(new HttpCheck("/gone", wanted, Optional.empty(), Optional.empty()))).contains("410");
+        assertThat(look(new HttpCheck("/gone", wanted, Optional.empty(), Optional.empty())))
+                .contains("410");
         fails(new HttpCheck("/a", wanted, Optional.empty(), Optional.empty()), "/a answered 200 instead of 410");
     }
 
@@ -182,7 +183,15 @@ class ChecksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SELECT a FROM t", "SELECT 'x'", "SELECT 0.1", "SELECT x'00'", "SELECT -1", "SELECT count(*) = 1 FROM t"})
+    @ValueSource(
+            strings = {
+                "SELECT a FROM t",
+                "SELECT 'x'",
+                "SELECT 0.1",
+                "SELECT x'00'",
+                "SELECT -1",
+                "SELECT count(*) = 1 FROM t"
+            })
     void aValueThatIsSomethingPasses(String query) throws Exception {
         try (Connection writer = database()) {
             assertThat(look(sql(query))).startsWith("it found ");
@@ -191,7 +200,16 @@ class ChecksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SELECT 0", "SELECT 0.0", "SELECT ''", "SELECT NULL", "SELECT x''", "SELECT count(*) = 2 FROM t", "SELECT a FROM t WHERE a = 8"})
+    @ValueSource(
+            strings = {
+                "SELECT 0",
+                "SELECT 0.0",
+                "SELECT ''",
+                "SELECT NULL",
+                "SELECT x''",
+                "SELECT count(*) = 2 FROM t",
+                "SELECT a FROM t WHERE a = 8"
+            })
     void aValueThatIsNothingFails(String query) throws Exception {
         try (Connection writer = database()) {
             fails(sql(query), "it found ");
@@ -246,7 +264,8 @@ class ChecksTest {
 
     @Test
     void aCommandPassesWithItsLastLine() throws Exception {
-        assertThat(look(new CommandCheck("echo first; echo; echo 'the last '; echo >&2"))).isEqualTo("the last");
+        assertThat(look(new CommandCheck("echo first; echo; echo 'the last '; echo >&2")))
+                .isEqualTo("the last");
         assertThat(look(new CommandCheck("true"))).isEqualTo("it exited with 0");
     }
 
@@ -259,20 +278,23 @@ class ChecksTest {
 
     @Test
     void aCommandStartsInItsReleaseAndIsToldWhatItLooksAt() throws Exception {
-        String told = look(new CommandCheck("echo \"$(basename \"$PWD\") $MOLT_RELEASE ${MOLT_RUN_DIR##*/} $PORT $(cat | wc -c)\""));
+        String told = look(new CommandCheck(
+                "echo \"$(basename \"$PWD\") $MOLT_RELEASE ${MOLT_RUN_DIR##*/} $PORT $(cat | wc -c)\""));
 
         assertThat(told).isEqualTo(Subjects.RELEASE + " " + Subjects.RELEASE + " 1 " + subjects.port() + " 0");
     }
 
     @Test
     void aCommandThatPrintsMuchIsCutToItsEnd() throws Exception {
-        assertThat(look(new CommandCheck("yes much | head -c 5000000; echo; echo end"))).isEqualTo("end");
+        assertThat(look(new CommandCheck("yes much | head -c 5000000; echo; echo end")))
+                .isEqualTo("end");
     }
 
     @Test
     void aCommandThatHangsIsKilledWithAllThatItStarted() throws Exception {
         Path pids = directory.resolve("pids");
-        String hang = "setsid sh -c 'echo $$ >>" + pids + "; sleep 600' & echo $$ >>" + pids + "; echo waiting; sleep 600";
+        String hang =
+                "setsid sh -c 'echo $$ >>" + pids + "; sleep 600' & echo $$ >>" + pids + "; echo waiting; sleep 600";
 
         assertThatThrownBy(() -> new CommandCheck(hang).look(subjects.subject(), Duration.ofMillis(1_500)))
                 .isInstanceOf(CheckFailed.class)
@@ -286,16 +308,21 @@ class ChecksTest {
     void whatACommandLeavesRunningIsKilledWhenItEnds() throws Exception {
         Path pids = directory.resolve("pids");
 
-        assertThat(look(new CommandCheck("setsid sh -c 'echo $$ >" + pids + "; sleep 600' & until [ -s " + pids + " ]; do :; done; echo done")))
+        assertThat(look(new CommandCheck("setsid sh -c 'echo $$ >" + pids + "; sleep 600' & until [ -s " + pids
+                        + " ]; do :; done; echo done")))
                 .isEqualTo("done");
 
         assertAllGone(pids, 1);
     }
 
     private static void assertAllGone(Path pids, int count) throws IOException {
-        assertThat(Files.readAllLines(pids)).hasSize(count).allSatisfy(pid -> Awaitility.await()
-                .atMost(LONG)
-                .until(() -> ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isEmpty()));
+        assertThat(Files.readAllLines(pids))
+                .hasSize(count)
+                .allSatisfy(pid -> Awaitility.await()
+                        .atMost(LONG)
+                        .until(() -> ProcessHandle.of(Long.parseLong(pid))
+                                .filter(ProcessHandle::isAlive)
+                                .isEmpty()));
     }
 
     @Test

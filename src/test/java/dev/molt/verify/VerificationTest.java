@@ -110,8 +110,7 @@ class VerificationTest {
                 check("c", false, 0, SOON, good()));
 
         assertThat(results.stream().map(CheckResult::name)).containsExactly("a", "b", "c");
-        assertThat(results.stream().map(CheckResult::verdict))
-                .containsExactly(Verdict.OK, Verdict.FAILED, Verdict.OK);
+        assertThat(results.stream().map(CheckResult::verdict)).containsExactly(Verdict.OK, Verdict.FAILED, Verdict.OK);
     }
 
     @Test
@@ -135,7 +134,9 @@ class VerificationTest {
 
     @Test
     void whatFailedBeforeAndPassesNowPasses() throws InterruptedException {
-        assertThat(run(Set.of("a"), LONG, check("a", false, 0, SOON, good())).get(0).verdict())
+        assertThat(run(Set.of("a"), LONG, check("a", false, 0, SOON, good()))
+                        .get(0)
+                        .verdict())
                 .isEqualTo(Verdict.OK);
     }
 
@@ -171,8 +172,8 @@ class VerificationTest {
 
     @Test
     void theEndOfTheTimeCutsRetriesShortAndSaysSo() throws InterruptedException {
-        CheckResult result =
-                run(Set.of(), Duration.ofMillis(200), check("a", false, 10, NEVER, bad())).get(0);
+        CheckResult result = run(Set.of(), Duration.ofMillis(200), check("a", false, 10, NEVER, bad()))
+                .get(0);
 
         assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
         assertThat(result.detail()).isEqualTo("broken (VERIFY_TIMEOUT ended it after 1 of 11 tries)");
@@ -204,7 +205,8 @@ class VerificationTest {
                         .get(0)
                         .detail()))
                 .isBetween(1L, 3_000L);
-        assertThat(only(new ListedCheck("a", told, false, true, 0, SOON, Duration.ofMillis(70))).detail())
+        assertThat(only(new ListedCheck("a", told, false, true, 0, SOON, Duration.ofMillis(70)))
+                        .detail())
                 .isEqualTo("70");
     }
 
@@ -237,7 +239,10 @@ class VerificationTest {
     void onceMakesEveryCheckOnceAlsoWhenOneIsLost() throws InterruptedException {
         List<CheckResult> results = Verification.once(
                 subjects.subject(),
-                List.of(check("a", false, 10, NEVER, bad()), check("b", false, 10, NEVER, bad()), check("c", false, 0, SOON, good())));
+                List.of(
+                        check("a", false, 10, NEVER, bad()),
+                        check("b", false, 10, NEVER, bad()),
+                        check("c", false, 0, SOON, good())));
 
         assertThat(results.stream().map(CheckResult::verdict))
                 .containsExactly(Verdict.FAILED, Verdict.FAILED, Verdict.OK);

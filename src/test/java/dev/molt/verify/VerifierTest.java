@@ -39,7 +39,9 @@ class VerifierTest {
         subjects = new Subjects(directory).answers("/good", "fine").answers("/bad", request -> 500, "");
         fixture = new DataFixture(subjects.data.root());
         own = Files.createDirectories(subjects.data.run().resolve("2"));
-        Files.writeString(subjects.run.resolve("pid"), Long.toString(ProcessHandle.current().pid()));
+        Files.writeString(
+                subjects.run.resolve("pid"),
+                Long.toString(ProcessHandle.current().pid()));
         Files.writeString(subjects.run.resolve("port"), subjects.port() + "\n");
     }
 
@@ -112,7 +114,8 @@ class VerifierTest {
 
         assertThat(end()).isEqualTo(10);
         assertThat(Facts.read(own.resolve("out")))
-                .containsEntry("reason", "its check bad failed: /bad answered 500 instead of 2xx or 3xx (tried 2 times)");
+                .containsEntry(
+                        "reason", "its check bad failed: /bad answered 500 instead of 2xx or 3xx (tried 2 times)");
     }
 
     @Test
@@ -139,12 +142,14 @@ class VerifierTest {
     @Test
     void theBaselineIsWhatFailsOnTheWorkerThatServes() throws Exception {
         serving();
-        list("  - {name: good, http: /good}\n  - {name: bad, http: /bad}\n  - {name: strict, http: /bad, baseline: false}\n");
+        list(
+                "  - {name: good, http: /good}\n  - {name: bad, http: /bad}\n  - {name: strict, http: /bad, baseline: false}\n");
         start("baseline", Subjects.RELEASE, directory.resolve("found").toString());
 
         assertThat(end()).as(Files.readString(directory.resolve("log"))).isZero();
         assertThat(Facts.read(directory.resolve("found"))).containsEntry("failed_before", "bad");
-        assertThat(checks(directory.resolve("found")).stream().map(CheckResult::name)).containsExactly("bad");
+        assertThat(checks(directory.resolve("found")).stream().map(CheckResult::name))
+                .containsExactly("bad");
         assertThat(subjects.requests).as("none was tried again").hasValue(2);
     }
 
