@@ -39,7 +39,7 @@ a_supervisor() {
   open_control
   lock_new kind=update "to=$RELEASE" "failed_before=orders"
   printf '%s\n' 'park() { echo "required=$1" >"$MOLT_RUN_DIR/parked"; printf "\nparked\n" >"$MOLT_RUN_DIR/../control"; }' \
-    'await_go() { until [[ -s $MOLT_RUN_DIR/go ]]; do sleep 0.01; done; }' \
+    'await_go() { until [[ -s $MOLT_RUN_DIR/go || ! -d $MOLT_RUN_DIR ]]; do sleep 0.01; done; }' \
     'out() { printf "%b\n" "$@" >"$MOLT_RUN_DIR/out"; }' "$1" >verifier
   verifier_command() { VERIFIER_COMMAND=(bash "$scratch/verifier"); }
 }
