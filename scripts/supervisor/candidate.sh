@@ -3,8 +3,11 @@
 
 CANDIDATE=
 
+# start_candidate: without the name of the update it takes the database as it is, like any start.
 start_candidate() {
-  spawn_worker "${LOCK[to]}" private "MOLT_UPDATE=${LOCK[id]}" || { fails "release ${LOCK[to]} could not be started"; return; }
+  local update=("MOLT_UPDATE=${LOCK[id]}")
+  ! only_checks || update=()
+  spawn_worker "${LOCK[to]}" private "${update[@]}" || { fails "release ${LOCK[to]} could not be started"; return; }
   CANDIDATE=$CHILD GIVEN_UP=
   # In the back-off of a release that crashes, its fix comes first.
   [[ -z ${DEADLINES[restart]-} ]] || set_deadline restart $((UPDATE_HOLD_LIMIT * 1000))

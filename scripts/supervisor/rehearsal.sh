@@ -10,6 +10,7 @@ is_rehearsal() { [[ -n ${MOLT_REHEARSAL-} ]]; }
 # rehearse: the candidate's own entrypoint, supervisor and worker on a copy of the data. What fails here cost nobody anything.
 rehearse() {
   if [[ -z ${LOCK[from]} ]] || is_rehearsal; then LOCK["rehearsal"]=off; return 0; fi
+  if goes_back; then LOCK["rehearsal"]=skipped; return 0; fi
   timed rehearse_ms run_step "$BUILD_TIMEOUT" rehearse "${LOCK[from]}" "${LOCK[to]}"
   local status=$?
   LOCK["rehearsal"]=${STEP["rehearsal"]-}
@@ -17,6 +18,21 @@ rehearse() {
   [[ ${STEP[migrations]-} =~ ^(${LOCK_FORMS[migrations]})$ ]] || { fails "the rehearsal listed migrations that cannot be read: ${STEP[migrations]}"; return; }
   LOCK["migrations"]=${STEP[migrations]-}
 }
+
+# goes_back: is it a rollback of the code alone, to a release that served here? It is wanted now, and has shown what it can.
+goes_back() { [[ ${LOCK[kind]} == rollback && -z ${LOCK[restore]} ]] && served_here "${LOCK[to]}"; }
+
+# served_here RELEASE: this very build of it, which is older than a record of its commit, and not one that was built again.
+served_here() {
+  local record
+  while IFS= read -r record; do
+    [[ ! $record -nt $MOLT_DATA/releases/$1/release.json ]] || return 0
+  done < <(grep -lsF -- "\"to\": \"$1\"" "$MOLT_DATA"/history/*.committed.json)
+  return 1
+}
+
+# only_checks: nothing was rehearsed, so beside the old worker it may look at the database and not migrate it.
+only_checks() { [[ ${LOCK[switch]-},${LOCK["rehearsal"]-} == overlap,skipped ]]; }
 
 # requested -> staged: the switch is decided, and recorded before anything acts on it.
 choose_switch() {
@@ -43,6 +59,12 @@ needs_stop() {
     *,none,*) REPLY='nothing holds the socket' ;;
     *,full | *,schema)
       migrations_need_stop && return
+      REPLY='there is no memory for two workers'
+      ! room_for_two
+      ;;
+    *,skipped)
+      REPLY='it was not rehearsed'
+      goes_back || return 0
       REPLY='there is no memory for two workers'
       ! room_for_two
       ;;

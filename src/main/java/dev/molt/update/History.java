@@ -136,6 +136,15 @@ public record History(List<UpdateLock> records, List<String> unreadable) {
         return since(release).stream().anyMatch(History::changedUnderOneSchema);
     }
 
+    /** The migrations that committed updates applied since this release last ran, but callbacks, which run every time. */
+    public List<AppliedMigration> migrationsSince(ReleaseId release) {
+        return since(release).stream()
+                .filter(UpdateLock::committed)
+                .flatMap(record -> AppliedMigration.parse(record.get("migrations")).stream())
+                .filter(migration -> !migration.isCallback())
+                .toList();
+    }
+
     /** From the update on that last left this release; empty if none did. */
     private List<UpdateLock> since(ReleaseId release) {
         int left = records.size();
