@@ -1,23 +1,29 @@
 # shellcheck shell=bash
 # Definitions only: the settings. The environment wins over DATA_DIR/config.env, which wins over defaults.env.
+# May be loaded again: what an earlier load has set is not taken for the environment.
 # Needs log.sh. Java reads the same three by the same rules (dev.molt.config).
 
 # load_config SCRIPTS HOME: sets every setting as a variable, and MOLT_HOME, MOLT_DATA. Returns 1 after saying every mistake.
 load_config() {
-  local scripts=$1 name value mistakes=0
+  local scripts=$1 name value overrides mistakes=0
   declare -gA SETTING_TYPE=() SETTING_DEFAULT=() SETTING_OVERRIDE=()
   read_defaults "$scripts/defaults.env"
   MOLT_HOME=$2
-  MOLT_DATA=${DATA_DIR:-$MOLT_HOME/data}
+  MOLT_DATA=$MOLT_HOME/data
+  ! from_environment DATA_DIR || MOLT_DATA=$DATA_DIR
   MOLT_DATA=$(realpath -m -- "$MOLT_DATA")
-  read_overrides "$MOLT_DATA/config.env" || mistakes=1
+  overrides_file
+  overrides=$REPLY
+  read_overrides "$overrides" || mistakes=1
   for name in "${!SETTING_TYPE[@]}"; do
-    if [[ -n ${!name-} ]]; then
+    # One that is there but empty counts as not set, and must not reach children with what we set it to.
+    from_environment "$name" || export -n "${name?}"
+    if from_environment "$name"; then
       value=${!name}
       check_setting "$name" "$value" 'the environment' || mistakes=1
     elif [[ -n ${SETTING_OVERRIDE[$name]-} ]]; then
       value=${SETTING_OVERRIDE[$name]}
-      check_setting "$name" "$value" "$MOLT_DATA/config.env" || mistakes=1
+      check_setting "$name" "$value" "$overrides" || mistakes=1
     else
       value=${SETTING_DEFAULT[$name]}
     fi
@@ -29,6 +35,30 @@ load_config() {
   export MOLT_HOME MOLT_DATA
   return "$mistakes"
 }
+
+# from_environment NAME: is it an exported variable? Those that load_config sets are not.
+from_environment() { [[ -n ${!1-} && ${!1@a} == *x* ]]; }
+
+# overrides_file: config.env; while a change of it is open, the version that it comes from, as config.env may be ahead of the commit;
+# MOLT_CONFIG names that of the candidate. Sets REPLY.
+overrides_file() {
+  REPLY=$MOLT_DATA/config.env
+  if [[ -n ${MOLT_CONFIG-} ]]; then REPLY=$MOLT_CONFIG; elif change_is_open; then configuration_file "${CHANGE[1]}"; fi
+}
+
+# change_is_open: is a version of config.env in place that no record of the history has ended? Sets CHANGE: the update, the version that
+# it comes from, and that it goes to. Java has the same rule (dev.molt.config.InForce).
+change_is_open() {
+  local line=
+  CHANGE=()
+  read -r line 2>/dev/null <"$MOLT_DATA/config/change"
+  [[ $line =~ ^([0-9]{8}T[0-9]{6}Z-[0-9a-f]{6})\ (0|[1-9][0-9]{0,8})\ ([1-9][0-9]{0,8})$ ]] || return 1
+  CHANGE=("${BASH_REMATCH[@]:1}")
+  ! compgen -G "$MOLT_DATA/history/${CHANGE[0]}.*.json" >/dev/null
+}
+
+# configuration_file VERSION: where it is kept; there is none for 0, in which nothing is set. Sets REPLY.
+configuration_file() { REPLY=$MOLT_DATA/config/$1.env; }
 
 # read_defaults FILE: fills SETTING_TYPE and SETTING_DEFAULT.
 read_defaults() {
@@ -44,6 +74,7 @@ read_defaults() {
 # read_overrides FILE: fills SETTING_OVERRIDE; says every line that is no known setting.
 read_overrides() {
   local line number=0 bad=0
+  [[ -e $1 || $1 == */config.env || $1 == */0.env ]] || { say "error: $1, which the settings come from until the open change has ended, is missing. Put it back and start again."; return 1; }
   [[ -e $1 ]] || return 0
   [[ -r $1 ]] || { say "error: $1 cannot be read. Give the user that runs Molt the right to read it."; return 1; }
   while IFS= read -r line || [[ -n $line ]]; do
@@ -79,7 +110,7 @@ unknown_setting() {
 }
 
 # Variables that Molt itself puts into the environment of its children.
-is_context() { case $1 in MOLT_HOME | MOLT_DATA | MOLT_RELEASE | MOLT_RUN_DIR | MOLT_UPDATE | MOLT_TRAIN | MOLT_BIND | MOLT_SOCKET | MOLT_REHEARSAL | MOLT_GIT_*) ;; *) return 1 ;; esac }
+is_context() { case $1 in MOLT_HOME | MOLT_DATA | MOLT_RELEASE | MOLT_RUN_DIR | MOLT_UPDATE | MOLT_CONFIG | MOLT_TRAIN | MOLT_BIND | MOLT_SOCKET | MOLT_REHEARSAL | MOLT_GIT_*) ;; *) return 1 ;; esac }
 
 check_names_in_environment() {
   local name bad=0
@@ -95,10 +126,11 @@ check_names_in_environment() {
 
 # check_setting NAME VALUE ORIGIN: says what is allowed when the value is not.
 check_setting() {
-  local allowed
+  local allowed shown=${2/:\/\/*@/$HIDDEN}
   setting_fits "${SETTING_TYPE[$1]}" "$2" && return
+  [[ $1 != *@(PASSWORD|SECRET|TOKEN|KEY)* ]] || shown='***'
   allowed=$(allowed_values "${SETTING_TYPE[$1]}")
-  say "error: $1 must be $allowed, was \"${2/:\/\/*@/$HIDDEN}\" (from $3). Correct it and start again."
+  say "error: $1 must be $allowed, was \"$shown\" (from $3). Correct it and start again."
   return 1
 }
 

@@ -19,13 +19,15 @@ readonly MIGRATION_FORM='[A-Za-z0-9._-]{1,80}:(compatible|contract|unknown)(_dec
 declare -A LOCK_FORMS=(
   [format]=1
   [id]="$STAMP_FORM-[0-9a-f]{6}"
-  [kind]='update|first_start|rollback'
+  [kind]='update|first_start|rollback|config'
   [phase]='requested|staged|backed_up|activated|rolling_back'
   [from]="($RELEASE_FORM)?"
   [to]="($RELEASE_FORM)?"
   [attempts]='0|[1-9][0-9]{0,3}'
   [backup]="($STAMP_FORM)?"
   [restore]="($STAMP_FORM)?"
+  [config]='([1-9][0-9]{0,8})?'
+  [config_from]='(0|[1-9][0-9]{0,8})?'
   [commit]='([0-9a-f]{40})?'
   [ref]='([A-Za-z0-9._/@^~+][A-Za-z0-9._/@^~+-]{0,254})?'
   [grant]='(not_descendant)?'
@@ -50,6 +52,7 @@ lock_load() {
     [[ ${LOCK[$key]-} =~ ^(${LOCK_FORMS[$key]})$ || -z ${LOCK[$key]+set} ]] || { FLAT_ERROR="has no valid \"$key\""; return 1; }
   done
   [[ -n ${LOCK[to]} || ${LOCK[phase]} == requested ]] || { FLAT_ERROR="names no release in phase ${LOCK[phase]}"; return 1; }
+  [[ ${LOCK[kind]} != config || (-n ${LOCK[config]-} && -n ${LOCK[config_from]-}) ]] || { FLAT_ERROR='does not say which configuration'; return 1; }
 }
 
 # lock_new KEY=VALUE...: fills LOCK for a new update in phase requested.

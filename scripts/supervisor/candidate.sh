@@ -7,7 +7,10 @@ CANDIDATE=
 start_candidate() {
   local update=("MOLT_UPDATE=${LOCK[id]}")
   ! only_checks || update=()
-  spawn_worker "${LOCK[to]}" private "${update[@]}" || { fails "release ${LOCK[to]} could not be started"; return; }
+  if changes_configuration; then spawn_with_new_configuration; else spawn_worker "${LOCK[to]}" private "${update[@]}"; fi || {
+    fails "${FAILURE:-release ${LOCK[to]} could not be started}"
+    return
+  }
   CANDIDATE=$CHILD GIVEN_UP=
   # In the back-off of a release that crashes, its fix comes first.
   [[ -z ${DEADLINES[restart]-} ]] || set_deadline restart $((UPDATE_HOLD_LIMIT * 1000))
@@ -67,7 +70,7 @@ last_progress() { head -c 300 "$RUN/$CANDIDATE/progress" | tr -d '\n'; }
 since_progress() { [[ ! -s $RUN/$CANDIDATE/progress ]] || printf ' of its last sign of progress: %s' "$(last_progress)"; }
 
 level0_gets_ready() {
-  if [[ -n $APP_MIGRATE ]]; then
+  if [[ -n $APP_MIGRATE ]] && ! changes_configuration; then
     run_step "$READY_TIMEOUT" migrate "${LOCK[to]}" || { local status=$?; ((status == 2)) || status=10; step_failed "$status"; return; }
   fi
   start_candidate
@@ -85,11 +88,11 @@ read_ready() {
   done <"$RUN/$1/ready"
 }
 
-# verify_worker N RELEASE
+# verify_worker N RELEASE [CONFIGURATION]: by what that file sets; without one, by the settings that count.
 verify_worker() {
   local status
   STEP_ABOUT=$1
-  run_step "$VERIFY_TIMEOUT" verify "$MODE" "$RUN/$1" "$2"
+  run_step "$VERIFY_TIMEOUT" verify "$MODE" "$RUN/$1" "$2" "${3-}"
   status=$?
   STEP_ABOUT=
   ((status != 2)) || { fails 'Molt was told to stop'; return; }

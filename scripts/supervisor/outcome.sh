@@ -6,9 +6,11 @@ FAILURE=
 FAILED_RELEASE=
 ENDED=
 
-# fails REASON [bad]: says why, for the record; bad: the release itself is at fault, and is not tried again.
+# fails REASON [bad]: says why, for the record; bad: the release itself is at fault, and is not tried again. A release that runs is not
+# at fault for settings that it does not work with.
 fails() {
   FAILURE=${1%.} FAILED_RELEASE=${2:+yes}
+  ! changes_configuration || FAILED_RELEASE=
   return 1
 }
 

@@ -36,23 +36,27 @@ only_checks() { [[ ${LOCK[switch]-},${LOCK["rehearsal"]-} == overlap,skipped ]];
 
 # requested -> staged: the switch is decided, and recorded before anything acts on it.
 choose_switch() {
+  local what="release ${LOCK[to]}"
+  ! changes_configuration || what="configuration ${LOCK[config]}"
   LOCK[switch]=overlap
   if needs_stop; then
-    [[ $UPDATE_SWITCH != overlap || -z ${LOCK[from]} ]] || { fails "release ${LOCK[to]} needs a stop switch, because $REPLY, and UPDATE_SWITCH is overlap; set it to auto to allow that"; return; }
+    [[ $UPDATE_SWITCH != overlap || -z ${LOCK[from]} ]] || { fails "$what needs a stop switch, because $REPLY, and UPDATE_SWITCH is overlap; set it to auto to allow that"; return; }
     LOCK[switch]=stop
-    [[ -z ${LOCK[from]} ]] || say "release ${LOCK[to]} is switched with a stop, because $REPLY."
+    [[ -z ${LOCK[from]} ]] || say "$what is switched with a stop, because $REPLY."
   else
-    say "release ${LOCK[to]} is switched beside the old one, which goes on serving."
+    say "$what is switched beside the old one, which goes on serving."
   fi
   lock_phase staged "code=${LOCK[code]-}" "code_sha256=${LOCK[code_sha256]-}" || fails 'the phase could not be recorded'
 }
 
 # needs_stop: is it unsafe for both releases to run at once? Sets REPLY to the reason.
 needs_stop() {
-  local restore=keep
+  local restore=keep rehearsal=${LOCK["rehearsal"]}
   [[ -z ${LOCK[restore]} ]] || restore=restore
   [[ -n ${LOCK[from]} ]] || { REPLY='nothing runs yet'; return 0; }
-  case $UPDATE_SWITCH,$restore,$MODE,$MOLT_SOCKET,${LOCK["rehearsal"]} in
+  # It migrates nothing, so there is nothing to rehearse.
+  ! changes_configuration || rehearsal=full
+  case $UPDATE_SWITCH,$restore,$MODE,$MOLT_SOCKET,$rehearsal in
     stop,*) REPLY='UPDATE_SWITCH is stop' ;;
     *,restore,*) REPLY='its data is restored' ;;
     *,fd3,*,* | *,none,*,*) REPLY='a level 0 program accepts as soon as it listens' ;;

@@ -16,7 +16,7 @@ run_update() {
     FAILURE='' FAILED_RELEASE='' phase=${LOCK[phase]}
     set_state updating
     case ${LOCK[phase]},${LOCK[switch]-} in
-      requested,*) stage_release && rehearse && choose_switch ;;
+      requested,*) prepare_change && choose_switch ;;
       staged,overlap) park_candidate && gate pre-switch && activate ;;
       staged,*) park_candidate && gate pre-switch && snapshot && drain_old && back_up ;;
       backed_up,*) activate ;;
@@ -27,9 +27,13 @@ run_update() {
     esac && made_progress "$phase" || update_failed || break
   done
   CANCELLABLE=
+  [[ -z $ENDED ]] || forget_change
   [[ -n $STOPPING ]] || settle_state
   [[ ${LOCK[outcome]-} != @(rolled_back|abandoned) || -n $STOPPING ]] || notify "${LOCK[outcome]}"
 }
+
+# What the update goes to is made ready: a release is staged and rehearsed; a configuration is there, and is only looked at.
+prepare_change() { if changes_configuration; then check_configuration; else stage_release && rehearse; fi; }
 
 # The release is built and sealed while the old one serves. The phase is written only when it is rehearsed too.
 stage_release() {
@@ -115,7 +119,7 @@ activate() {
 }
 
 # note_overlap: what the candidate may add to the database, for a start that finds the lock unreadable.
-note_overlap() { [[ ${LOCK[switch]} != overlap ]] || write_durably "$MOLT_DATA/cache/overlap" "${LOCK[to]} ${LOCK["migrations"]}"$'\n'; }
+note_overlap() { [[ ${LOCK[switch]} != overlap ]] || changes_configuration || write_durably "$MOLT_DATA/cache/overlap" "${LOCK[to]} ${LOCK["migrations"]}"$'\n'; }
 
 count_attempt() {
   local attempts=${LOCK[attempts]}
@@ -125,12 +129,14 @@ count_attempt() {
 # An overlap leaves the database to the old worker: the candidate may only add to it what the rehearsal listed.
 point_to_candidate() {
   old_comes_first || return
-  timed activate_ms run_step "$BUILD_TIMEOUT" activate "${LOCK[to]}" || step_failed $?
+  timed activate_ms run_step "$BUILD_TIMEOUT" activate "${LOCK[to]}" || { step_failed $?; return; }
+  put_new_configuration
 }
 
 # What the candidate may find: the data as backed up; after an interrupted attempt, or for a rollback with its data, restored.
 prepare_database() {
   timed activate_ms run_step "$BUILD_TIMEOUT" activate "${LOCK[to]}" || { step_failed $?; return; }
+  put_new_configuration || return
   local wanted=${LOCK[restore]}
   ((LOCK[attempts] == 1)) || wanted=${LOCK[restore]:-${LOCK[backup]}}
   [[ -n $wanted ]] || return 0
@@ -145,7 +151,10 @@ migrate() {
 }
 
 # The gate: the same for a new release and for the old one in a rollback.
-verify() { timed verify_ms verify_worker "$CANDIDATE" "${LOCK[to]}"; }
+verify() {
+  candidate_configuration
+  timed verify_ms verify_worker "$CANDIDATE" "${LOCK[to]}" "$REPLY"
+}
 
 # The commit: one rename, made durable before the candidate is told to accept.
 commit() {
@@ -160,13 +169,15 @@ commit() {
 # After the commit nothing can change the outcome.
 accept_clients() {
   CRASHES=0 RESTARTED='' STATE_REASON=
+  ! changes_configuration || reload_settings
   OLD=$WORKER
   promote "$CANDIDATE" "${LOCK[to]}"
   CANDIDATE=
   drain_predecessor
   finish_record committed
   give_room_back
-  say "update ${LOCK[id]} is committed: ${LOCK[from]:-nothing} -> ${LOCK[to]}${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
+  what_changes
+  say "update ${LOCK[id]} is committed: $REPLY${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
   if is_rehearsal; then STOPPING=yes; return; fi
   [[ -n $STOPPING ]] || notify committed
   spawn_step prune

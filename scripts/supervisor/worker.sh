@@ -36,7 +36,8 @@ spawn_worker() {
     held,fd3,public | systemd,fd3,public) command=("$SCRIPTS/perl/give-socket" fd3) ;;
     *,fd3,private) command=("$SCRIPTS/perl/give-socket" private) ;;
     *,none,private) command=("$SCRIPTS/perl/give-socket" free-port) ;;
-    none,molt,*) context+=(MOLT_BIND=1) ;;
+    # What is bound stays so until the next start, whatever a new configuration says.
+    none,molt,*) context+=(MOLT_BIND=1 "PORT=$PORT" "BIND_ADDRESS=$BIND_ADDRESS") ;;
   esac
   command=("${context[@]}" "${command[@]}")
   if [[ -n $APP_RUN ]]; then

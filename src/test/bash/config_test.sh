@@ -133,6 +133,75 @@ test_a_setting_that_a_newer_release_knows_is_let_pass() {
   UPDATE_SWITCH=stop load
 }
 
+test_a_second_load_goes_by_the_file_and_not_by_what_the_first_has_set() {
+  mkdir data
+  printf 'DRAIN_TIMEOUT=3\nJAVA_OPTS=-Xmx64m\n' >data/config.env
+  export DRAIN_TIMEOUT=5 JAVA_OPTS=
+  load
+  printf 'DRAIN_TIMEOUT=4\nJAVA_OPTS=-Xmx65m\n' >data/config.env
+  load
+  equals '5 -Xmx65m' "$DRAIN_TIMEOUT $JAVA_OPTS"
+  equals unset "$(printenv JAVA_OPTS || echo unset)" 'what children see of an empty variable'
+}
+
+# a_change_from_1_to_2: it is in place, and open.
+a_change_from_1_to_2() {
+  mkdir -p data/config data/history
+  echo DRAIN_TIMEOUT=1 >data/config/1.env
+  echo DRAIN_TIMEOUT=2 | tee data/config/2.env >data/config.env
+  echo '20261121T010203Z-1a2b3c 1 2' >data/config/change
+}
+
+test_an_open_change_counts_from_its_record_on() {
+  a_change_from_1_to_2
+  load
+  equals 1 "$DRAIN_TIMEOUT" 'while it is open'
+  touch data/history/20261121T010203Z-1a2b3c.committed.json
+  load
+  equals 2 "$DRAIN_TIMEOUT" 'when history has it'
+}
+
+test_a_candidate_goes_by_its_own_version() {
+  a_change_from_1_to_2
+  MOLT_CONFIG=$PWD/data/config/2.env load
+  equals 2 "$DRAIN_TIMEOUT"
+}
+
+test_before_the_first_version_nothing_was_set() {
+  a_change_from_1_to_2
+  echo '20261121T010203Z-1a2b3c 0 2' >data/config/change
+  load
+  equals 8 "$DRAIN_TIMEOUT"
+}
+
+test_a_version_that_counts_and_is_gone_is_an_error() {
+  a_change_from_1_to_2
+  rm data/config/1.env
+  local message
+  if message=$(load 2>&1); then return 1; fi
+  contains "$message" 'config/1.env, which the settings come from until the open change has ended, is missing'
+}
+
+test_what_no_change_looks_like_is_none() {
+  a_change_from_1_to_2
+  local line
+  for line in '' 'x 1 2' '20261121T010203Z-1a2b3c 1' '20261121T010203Z-1a2b3c 01 2' '20261121T010203Z-1a2b3c 1 0' '20261121T010203Z-1a2b3c ../1 2'; do
+    echo "$line" >data/config/change
+    load
+    equals 2 "$DRAIN_TIMEOUT" "$line"
+  done
+}
+
+test_a_secret_is_not_said() {
+  mkdir data
+  echo 'UPDATE_TOKEN=[' >data/config.env
+  # shellcheck disable=SC2317 # load_config calls it
+  read_defaults() { SETTING_TYPE[UPDATE_TOKEN]='count 1..2' SETTING_DEFAULT[UPDATE_TOKEN]=1; UPDATE_SOURCE=git; }
+  local message
+  if message=$(load 2>&1); then return 1; fi
+  contains "$message" 'UPDATE_TOKEN must be a whole number from 1 to 2, was "***"'
+}
+
 test_a_program_of_ones_own_takes_its_socket_on_fd_3() {
   export APP_RUN=./run
   load

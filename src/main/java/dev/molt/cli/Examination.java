@@ -5,6 +5,8 @@ import dev.molt.config.BadSetting;
 import dev.molt.config.Settings;
 import dev.molt.update.BackupManifest;
 import dev.molt.update.Backups;
+import dev.molt.update.ConfigHistory;
+import dev.molt.update.ConfigStore;
 import dev.molt.update.DataDirectory;
 import dev.molt.update.Ref;
 import dev.molt.update.ReleaseId;
@@ -45,6 +47,7 @@ final class Examination {
 
     List<Result> results() {
         check("settings", this::settings);
+        check("configuration", this::configuration);
         check("data directory", this::permissions);
         check("supervisor", this::supervisor);
         check("control fifo", this::fifo);
@@ -75,6 +78,21 @@ final class Examination {
     private String settings() {
         Settings settings = around.settings();
         return settings.names().size() + " settings are valid";
+    }
+
+    private String configuration() throws IOException {
+        ConfigHistory history = ConfigHistory.read(data);
+        if (!history.unreadable().isEmpty()) {
+            throw wrong(String.join("; ", history.unreadable()), "Put them back, or live without that way back");
+        }
+        ConfigHistory.Present present = new ConfigStore(data).present();
+        if (present.edited()) {
+            return "config.env was edited by hand: that takes effect at the next start, see molt config diff";
+        }
+        return present.version().number() == 0
+                ? "config.env sets nothing"
+                : "config.env is configuration " + present.version().number() + ", made by "
+                        + present.version().by();
     }
 
     private String permissions() throws IOException {
@@ -115,8 +133,7 @@ final class Examination {
 
     private String lock() throws IOException {
         return UpdateLock.read(data.lock())
-                .map(lock -> "update " + lock.id() + " is open, in phase "
-                        + lock.phase().text())
+                .map(lock -> lock.title() + " is open, in phase " + lock.phase().text())
                 .orElse("no update is open");
     }
 

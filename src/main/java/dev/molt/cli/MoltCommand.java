@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             UnpinCommand.class,
             MaintenanceCommand.class,
             FlagsCommand.class,
+            ConfigCommand.class,
             RollbackCommand.class,
             BackupsCommand.class,
             HistoryCommand.class,

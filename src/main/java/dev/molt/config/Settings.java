@@ -35,6 +35,25 @@ public final class Settings {
         return new SettingsReader(Catalog.ofThisRelease(), data).read(environment);
     }
 
+    /**
+     * The settings that these overrides alone would give.
+     *
+     * @throws BadSetting naming every line that is wrong
+     */
+    public static Settings of(Overrides overrides, Path data) {
+        return new SettingsReader(Catalog.ofThisRelease(), data).read(Map.of(), ConfigFile.of(overrides));
+    }
+
+    /** A setting of this release, as defaults.env describes it. */
+    public record Known(String name, String meaning, String defaultText) {}
+
+    /** Every setting of this release, in the order of defaults.env. */
+    public static List<Known> known() {
+        return Catalog.ofThisRelease().settings().values().stream()
+                .map(setting -> new Known(setting.name(), setting.meaning(), setting.defaultValue()))
+                .toList();
+    }
+
     /** The names of all settings. */
     public Set<String> names() {
         return values.keySet();

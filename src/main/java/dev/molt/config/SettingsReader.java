@@ -13,14 +13,12 @@ final class SettingsReader {
     private static final Pattern OURS = Pattern.compile("(UPDATE|MOLT|BACKUP)_.*");
 
     /** What the supervisor tells its children; no settings. */
-    private static final Pattern CONTEXT =
-            Pattern.compile("MOLT_(HOME|DATA|RELEASE|RUN_DIR|UPDATE|TRAIN|BIND|SOCKET|REHEARSAL|STOP_BUDGET|GIT_\\w+)");
+    private static final Pattern CONTEXT = Pattern.compile(
+            "MOLT_(HOME|DATA|RELEASE|RUN_DIR|UPDATE|CONFIG|TRAIN|BIND|SOCKET|REHEARSAL|STOP_BUDGET|GIT_\\w+)");
 
     /** Kubernetes sets these in every container of a namespace that has a service named "molt". */
     private static final Pattern SERVICE_LINK = Pattern.compile(
             "\\w+_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
-
-    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://).*@");
 
     private final Catalog catalog;
     private final Path data;
@@ -33,10 +31,13 @@ final class SettingsReader {
     }
 
     Settings read(Map<String, String> environment) {
+        return read(environment, ConfigFile.read(InForce.file(environment, data)));
+    }
+
+    Settings read(Map<String, String> environment, ConfigFile file) {
         for (Setting setting : catalog.settings().values()) {
             values.put(setting.name(), new Settings.Value(setting.defaultValue(), "the default"));
         }
-        ConfigFile file = ConfigFile.read(data);
         problems.addAll(file.problems());
         for (ConfigFile.Entry entry : file.entries()) {
             takeUnlessEmpty(entry.name(), entry.value(), entry.origin());
@@ -70,7 +71,7 @@ final class SettingsReader {
         } else if (setting.type().accepts().test(value)) {
             values.put(name, new Settings.Value(value, origin));
         } else {
-            problems.add(name + " must be " + setting.type().allowed() + ", was \"" + shown(value) + "\" (from "
+            problems.add(name + " must be " + setting.type().allowed() + ", was \"" + shown(name, value) + "\" (from "
                     + origin + "). Set it to such a value there, or remove it there to use the default"
                     + (setting.defaultValue().isEmpty() ? "." : " " + setting.defaultValue() + "."));
         }
@@ -87,8 +88,8 @@ final class SettingsReader {
     }
 
     /** Without credentials, and short enough for a log line. */
-    private static String shown(String value) {
-        String safe = CREDENTIALS.matcher(value).replaceAll("***@").replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
+    private static String shown(String name, String value) {
+        String safe = Secrets.shown(name, value).replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
         return safe.length() <= 200 ? safe : safe.substring(0, 200) + "…";
     }
 }

@@ -59,6 +59,16 @@ public record DataDirectory(Path root) {
         return root.resolve("flags");
     }
 
+    /** The overrides of the settings. */
+    public Path config() {
+        return root.resolve("config.env");
+    }
+
+    /** Every version of them. */
+    public Path configHistory() {
+        return root.resolve("config");
+    }
+
     /** The bare mirror of the remote. */
     public Path mirror() {
         return root.resolve("repo.git");

@@ -101,7 +101,7 @@ final class Worker {
 
     /** Only a candidate is worth the time: it follows a worker whose code is compiled. */
     private Duration ifCandidate(Duration time) {
-        return context.update().isPresent() ? time : Duration.ZERO;
+        return context.isCandidate() ? time : Duration.ZERO;
     }
 
     /** The JVM is kept quiet about it, and says "sharing" of itself when it runs from an archive. */
