@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             FlagsCommand.class,
             RollbackCommand.class,
             BackupsCommand.class,
+            AlertsCommand.class,
             HistoryCommand.class,
             DoctorCommand.class,
             VersionCommand.class,

@@ -59,6 +59,11 @@ public record DataDirectory(Path root) {
         return root.resolve("flags");
     }
 
+    /** The alerts that wait, and what became of others. */
+    public Path outbox() {
+        return root.resolve("outbox");
+    }
+
     /** The bare mirror of the remote. */
     public Path mirror() {
         return root.resolve("repo.git");
