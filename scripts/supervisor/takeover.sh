@@ -21,14 +21,14 @@ take_over() {
   shopt -s execfail
   export MOLT_SOCKET
   # shellcheck disable=SC2093 # with execfail the lines below run when exec fails
-  exec "$BASH" "$successor/main.sh" take-over "$CONTROL" "$DATA_LOCK" "$WORKER" "$WORKER_RELEASE" "$STARTED_AT" "$CRASHES"
+  exec "$BASH" "$successor/main.sh" take-over "$CONTROL" "$DATA_LOCK" "$WORKER" "$WORKER_RELEASE" "$STARTED_AT" "$CRASHES" "$SENDER"
   export -n MOLT_SOCKET
   warn "the supervisor of release $1 could not be started; the present one goes on."
 }
 
-# resume_worker CONTROL_FD LOCK_FD WORKER RELEASE STARTED_AT CRASHES: the other side of take_over.
+# resume_worker CONTROL_FD LOCK_FD WORKER RELEASE STARTED_AT CRASHES SENDER: the other side of take_over.
 resume_worker() {
-  CONTROL=$1 DATA_LOCK=$2 WORKER=$3 WORKER_RELEASE=$4 STARTED_AT=$5 CRASHES=${6:-0}
+  CONTROL=$1 DATA_LOCK=$2 WORKER=$3 WORKER_RELEASE=$4 STARTED_AT=$5 CRASHES=${6:-0} SENDER=${7:-}
   local run
   for run in "$RUN"/[0-9]*/; do
     run=${run%/}

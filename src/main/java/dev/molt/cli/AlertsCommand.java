@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         subcommands = {AlertsListCommand.class, AlertsTestCommand.class, AlertsRetryCommand.class})
 final class AlertsCommand implements Group, Runnable {
     static final String NO_CHANNEL = "No channel is set, so alerts are in the log only.";
-    static final String SET_ONE = "Set ALERT_WEBHOOK_URL, ALERT_TELEGRAM_TOKEN or ALERT_SMTP_URL, each with what belongs to it";
+    static final String SET_ONE =
+            "Set ALERT_WEBHOOK_URL, ALERT_TELEGRAM_TOKEN or ALERT_SMTP_URL, each with what belongs to it";
 
     @ParentCommand
     private MoltCommand parent;

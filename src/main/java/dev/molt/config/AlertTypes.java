@@ -35,8 +35,7 @@ final class AlertTypes {
     static final SettingType MAIL_SERVER = new SettingType(
             "smtp://user:password@host:port or smtps://user:password@host:port; without a password, neither user; in both"
                     + " %40 stands for @, %3A for : and %2F for /",
-            matches("smtps?://(?:" + USER + ":" + USER + "@)?" + HOST).and(AlertTypes::hasHost),
-            true);
+            matches("smtps?://(?:" + USER + ":" + USER + "@)?" + HOST).and(AlertTypes::hasHost), true);
 
     static final SettingType MAIL_ADDRESS = new SettingType("an address like ops@example.org", matches(MAIL));
 
@@ -48,8 +47,7 @@ final class AlertTypes {
     /** {@code words} are separated by |. */
     static SettingType someOf(String words) {
         return new SettingType(
-                "some of " + words + ", separated by commas",
-                matches("(?:" + words + ")(?:,(?:" + words + "))*"));
+                "some of " + words + ", separated by commas", matches("(?:" + words + ")(?:,(?:" + words + "))*"));
     }
 
     private static Predicate<String> matches(String form) {

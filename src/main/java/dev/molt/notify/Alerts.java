@@ -98,8 +98,7 @@ public final class Alerts {
         List<Told> told = new ArrayList<>();
         for (Channel channel : channels) {
             Attempt attempt = Round.attempt(channel, event);
-            told.add(Told.of(
-                    channel.name(), event, Mark.NONE.after(attempt, channel.censored(attempt.why()), now)));
+            told.add(Told.of(channel.name(), event, Mark.NONE.after(attempt, channel.censored(attempt.why()), now)));
         }
         return told;
     }

@@ -35,8 +35,8 @@ final class Channels {
                         URI.create(settings.alertTelegramUrl()), token, settings.alertTelegramChat(), http)));
         settings.alertSmtpUrl()
                 .map(url -> MailServer.of(URI.create(url)))
-                .ifPresent(server -> channels.add(
-                        new Mail(server, settings.alertMailFrom(), settings.alertMailTo(), tls, timeout)));
+                .ifPresent(server ->
+                        channels.add(new Mail(server, settings.alertMailFrom(), settings.alertMailTo(), tls, timeout)));
         return List.copyOf(channels);
     }
 }

@@ -61,7 +61,8 @@ record Entry(Path file, Event event, Map<String, Mark> marks) {
         Map<String, String> fields = new LinkedHashMap<>(event.fields());
         marks.keySet().stream()
                 .sorted()
-                .forEach(channel -> fields.put(CHANNEL + channel, marks.get(channel).text()));
+                .forEach(channel ->
+                        fields.put(CHANNEL + channel, marks.get(channel).text()));
         return FlatJson.format(fields);
     }
 }

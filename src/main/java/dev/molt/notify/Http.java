@@ -72,11 +72,7 @@ final class Http {
             return Attempt.refused(why);
         }
         return Attempt.failed(
-                why,
-                answer.headers()
-                        .firstValue("Retry-After")
-                        .map(this::pause)
-                        .orElse(Duration.ZERO));
+                why, answer.headers().firstValue("Retry-After").map(this::pause).orElse(Duration.ZERO));
     }
 
     /** In seconds or as a date; what is neither asks for nothing. */

@@ -144,9 +144,7 @@ final class Mail implements Channel {
         if (e instanceof SMTPSenderFailedException failed) {
             return Optional.of(failed.getReturnCode());
         }
-        return e instanceof SMTPAddressFailedException failed
-                ? Optional.of(failed.getReturnCode())
-                : Optional.empty();
+        return e instanceof SMTPAddressFailedException failed ? Optional.of(failed.getReturnCode()) : Optional.empty();
     }
 
     private static Exception next(Exception e) {

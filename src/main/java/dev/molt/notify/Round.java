@@ -46,7 +46,9 @@ final class Round {
         return outbox.alone(() -> {
             tidy();
             Map<String, Entry> entries = new LinkedHashMap<>();
-            outbox.waiting().entries().forEach(entry -> entries.put(entry.event().id(), entry));
+            outbox.waiting()
+                    .entries()
+                    .forEach(entry -> entries.put(entry.event().id(), entry));
             List<Told> told = new ArrayList<>();
             for (Channel channel : now) {
                 send(channel, entries, told);
@@ -100,8 +102,8 @@ final class Round {
         Map<String, Duration> waiting = new LinkedHashMap<>();
         for (Channel channel : channels) {
             waitingFor(channel.name(), entries).stream()
-                    .map(entry -> Duration.between(
-                            now(), entry.mark(channel.name()).notBefore()))
+                    .map(entry ->
+                            Duration.between(now(), entry.mark(channel.name()).notBefore()))
                     .max(Comparator.naturalOrder())
                     .ifPresent(pause -> waiting.put(channel.name(), pause.isNegative() ? Duration.ZERO : pause));
         }

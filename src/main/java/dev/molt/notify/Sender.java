@@ -32,8 +32,8 @@ public final class Sender {
      * @param life how long it goes on
      */
     record Timing(Duration first, Duration most, Duration look, Duration life) {
-        static final Timing USUAL = new Timing(
-                Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofSeconds(1), Duration.ofMinutes(15));
+        static final Timing USUAL =
+                new Timing(Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofSeconds(1), Duration.ofMinutes(15));
     }
 
     Sender(Outbox outbox, List<Channel> channels, Round round, Timing timing) {
@@ -83,8 +83,7 @@ public final class Sender {
     /** Tries the channels whose time has come; returns those that still have to send something. */
     private Set<String> go() throws IOException, InterruptedException {
         List<Channel> due = channels.stream()
-                .filter(channel ->
-                        backOffs.get(channel.name()).next() - System.nanoTime() <= 0)
+                .filter(channel -> backOffs.get(channel.name()).next() - System.nanoTime() <= 0)
                 .toList();
         Map<String, Duration> waiting = round.run(channels, due).waiting();
         for (Channel channel : due) {

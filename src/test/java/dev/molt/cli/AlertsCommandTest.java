@@ -78,7 +78,9 @@ class AlertsCommandTest {
         fixture.event(1, "committed");
         receiver.answers(404);
         assertThat(run("alerts", "retry").exit()).isEqualTo(Exit.FAILED);
-        assertThat(run("alerts", "list").out()).contains("1 refused (outbox/failed)").contains("HTTP status 404");
+        assertThat(run("alerts", "list").out())
+                .contains("1 refused (outbox/failed)")
+                .contains("HTTP status 404");
     }
 
     @Test
@@ -122,6 +124,8 @@ class AlertsCommandTest {
         cli.with("ALERT_WEBHOOK_SECRET", "short-secret");
         Cli.Result refused = run("alerts", "list");
         assertThat(refused.exit()).isEqualTo(Exit.USAGE);
-        assertThat(refused.err()).contains("ALERT_WEBHOOK_SECRET must be 16 to 200 ASCII characters").contains("\"***\"");
+        assertThat(refused.err())
+                .contains("ALERT_WEBHOOK_SECRET must be 16 to 200 ASCII characters")
+                .contains("\"***\"");
     }
 }

@@ -129,8 +129,8 @@ class MailTest {
     @Test
     void aServerThatHangsIsTriedAgain() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            Mail mail = mail(
-                    "smtp://127.0.0.1:" + silent.getLocalPort(), SSLContext.getDefault(), Duration.ofMillis(500));
+            Mail mail =
+                    mail("smtp://127.0.0.1:" + silent.getLocalPort(), SSLContext.getDefault(), Duration.ofMillis(500));
             assertThat(mail.send(EVENT).state()).isEqualTo(State.WAITING);
         }
     }

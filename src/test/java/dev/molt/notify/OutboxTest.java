@@ -89,7 +89,8 @@ class OutboxTest {
         assertThat(one.got).as("what is sent is not sent again").containsExactly(first, second);
         assertThat(fixture.has("sent", first)).isTrue();
         assertThat(fixture.has("sent", second)).isTrue();
-        assertThat(fixture.file(first)).containsEntry("channel_two", "sent 2 2026-11-21T03:00:00Z 2026-11-21T03:00:00Z");
+        assertThat(fixture.file(first))
+                .containsEntry("channel_two", "sent 2 2026-11-21T03:00:00Z 2026-11-21T03:00:00Z");
     }
 
     @Test
@@ -97,8 +98,7 @@ class OutboxTest {
         Scripted one = new Scripted("one");
         one.answer = Attempt.refused("HTTP status 404");
         String id = fixture.event(1, "committed");
-        assertThat(round(List.of(one)).told())
-                .containsExactly(new Told("one", id, "refused", NOW, "HTTP status 404"));
+        assertThat(round(List.of(one)).told()).containsExactly(new Told("one", id, "refused", NOW, "HTTP status 404"));
         assertThat(fixture.has("failed", id)).isTrue();
         assertThat(round(List.of(one)).told()).as("it is not tried again").isEmpty();
         assertThat(log).containsExactly("alert " + id + " did not go to one: HTTP status 404. It is not tried again.");
@@ -151,7 +151,9 @@ class OutboxTest {
         String id = fixture.event(1, "committed");
         round(List.of(one), Instant.parse(OutboxFixture.TIME).plus(Duration.ofDays(7)));
         assertThat(fixture.has("", id)).isTrue();
-        round(List.of(one), Instant.parse(OutboxFixture.TIME).plus(Duration.ofDays(7)).plusSeconds(1));
+        round(
+                List.of(one),
+                Instant.parse(OutboxFixture.TIME).plus(Duration.ofDays(7)).plusSeconds(1));
         assertThat(fixture.has("expired", id)).isTrue();
         assertThat(log).anyMatch(line -> line.contains(id + " has waited for 7 days"));
     }
@@ -205,7 +207,9 @@ class OutboxTest {
         }
         String id = fixture.event(1, "committed");
         round(List.of(one));
-        assertThat(sent.toFile().list()).hasSize(Outbox.KEPT).contains(id + ".json")
+        assertThat(sent.toFile().list())
+                .hasSize(Outbox.KEPT)
+                .contains(id + ".json")
                 .doesNotContain("20261120T000000Z-000000.committed.json");
     }
 }

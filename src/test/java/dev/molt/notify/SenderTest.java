@@ -53,7 +53,8 @@ class SenderTest {
         Http http = new Http(SSLContext.getDefault(), clock, Duration.ofSeconds(10));
         Channel webhook = new Webhook(URI.create(receiver.url()), "0123456789abcdef", http, clock);
         // The events are of the past.
-        Clock then = Clock.offset(clock, Duration.between(clock.instant(), java.time.Instant.parse(OutboxFixture.TIME)));
+        Clock then =
+                Clock.offset(clock, Duration.between(clock.instant(), java.time.Instant.parse(OutboxFixture.TIME)));
         Outbox outbox = new Outbox(fixture.data);
         Sender sender = new Sender(outbox, List.of(webhook), new Round(outbox, then, log::add), timing);
         return thread.submit(() -> {
@@ -92,7 +93,8 @@ class SenderTest {
     void itEndsWhenItsTimeIsOverAndLeavesTheRestWhereItIs() throws Exception {
         String id = fixture.event(1, "committed");
         receiver.answers(503);
-        send(new Sender.Timing(QUICK.first(), QUICK.most(), QUICK.look(), Duration.ofMillis(300))).get(20, TimeUnit.SECONDS);
+        send(new Sender.Timing(QUICK.first(), QUICK.most(), QUICK.look(), Duration.ofMillis(300)))
+                .get(20, TimeUnit.SECONDS);
         assertThat(fixture.has("", id)).isTrue();
         assertThat(receiver.posts()).hasSizeGreaterThan(1);
     }
@@ -111,8 +113,8 @@ class SenderTest {
     void somethingNewIsTriedAtOnceHoweverLongThePause() throws Exception {
         String first = fixture.event(1, "started");
         receiver.answers(503);
-        Future<Void> end = send(new Sender.Timing(
-                Duration.ofDays(300), Duration.ofDays(300), QUICK.look(), Duration.ofDays(400)));
+        Future<Void> end =
+                send(new Sender.Timing(Duration.ofDays(300), Duration.ofDays(300), QUICK.look(), Duration.ofDays(400)));
         await().until(() -> receiver.posts().size() == 1);
         await().until(() -> fixture.file(first).containsKey("channel_webhook"));
         receiver.answers(200);
@@ -124,7 +126,8 @@ class SenderTest {
     /** As the supervisor starts it, and as it may be killed: after the receiver has the event, before that is noted. */
     @Test
     void afterAKillTheSameEventComesAgainWithTheSameIdAndThenNoMore() throws Exception {
-        String id = fixture.event(1, "committed", "time", Clock.systemUTC().instant().toString());
+        String id = fixture.event(
+                1, "committed", "time", Clock.systemUTC().instant().toString());
         receiver.hangs();
         Process killed = process();
         await().atMost(Duration.ofSeconds(40)).until(() -> receiver.posts().size() == 1);

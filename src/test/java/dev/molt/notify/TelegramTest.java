@@ -57,7 +57,8 @@ class TelegramTest {
     @Test
     void theTokenIsNotShown() throws Exception {
         api.answers(401);
-        assertThat(telegram.send(new Event(OutboxFixture.fields(7, "failed")))).isEqualTo(Attempt.refused("HTTP status 401"));
+        assertThat(telegram.send(new Event(OutboxFixture.fields(7, "failed"))))
+                .isEqualTo(Attempt.refused("HTTP status 401"));
         assertThat(telegram.shown()).isEqualTo("chat @channel");
         assertThat(telegram.censored("POST /bot" + TOKEN + "/x")).isEqualTo("POST /bot***/x");
     }

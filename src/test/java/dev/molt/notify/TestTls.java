@@ -23,7 +23,8 @@ record TestTls(SSLContext server, SSLContext client) {
     static TestTls of(Path directory, String names) throws IOException, GeneralSecurityException, InterruptedException {
         Path file = directory.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "test",

@@ -142,7 +142,8 @@ class WebhookTest {
 
     @Test
     void neitherPathNorQueryNorSecretAreShown() throws Exception {
-        assertThat(webhook("https://hooks.example.org:8443/T1/path-secret?key=query-secret").shown())
+        assertThat(webhook("https://hooks.example.org:8443/T1/path-secret?key=query-secret")
+                        .shown())
                 .isEqualTo("https://hooks.example.org:8443/***");
         assertThat(webhook("https://hooks.example.org/").shown()).isEqualTo("https://hooks.example.org");
         assertThat(webhook("https://h/x").censored("it said " + SECRET + " to https://h/x"))
