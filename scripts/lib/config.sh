@@ -32,6 +32,9 @@ load_config() {
   done
   check_names_in_environment || mistakes=1
   [[ $UPDATE_SOURCE != archive || -n $UPDATE_REMOTE_URL ]] || { say 'error: UPDATE_SOURCE is archive, but UPDATE_REMOTE_URL does not say where the archive is. Set it and start again.'; mistakes=1; }
+  check_together ALERT_WEBHOOK_URL ALERT_WEBHOOK_SECRET || mistakes=1
+  check_together ALERT_TELEGRAM_TOKEN ALERT_TELEGRAM_CHAT || mistakes=1
+  check_together ALERT_SMTP_URL ALERT_MAIL_FROM ALERT_MAIL_TO || mistakes=1
   export MOLT_HOME MOLT_DATA
   return "$mistakes"
 }
@@ -88,7 +91,8 @@ read_overrides() {
           unknown_setting "${line%%=*}" "$1, line $number" && bad=1
         fi
         ;;
-      *) say "error: $1, line $number is not NAME=value: \"$line\". Write one setting a line."; bad=1 ;;
+      # Not what it says: it may be a secret.
+      *) say "error: $1, line $number is not NAME=value. Write one setting a line."; bad=1 ;;
     esac
   done <"$1"
   return "$bad"
@@ -130,9 +134,20 @@ check_setting() {
   setting_fits "${SETTING_TYPE[$1]}" "$2" && return
   [[ $1 != *@(PASSWORD|SECRET|TOKEN|KEY)* ]] || shown='***'
   allowed=$(allowed_values "${SETTING_TYPE[$1]}")
+  ! is_secret_type "${SETTING_TYPE[$1]}" || shown='***'
   say "error: $1 must be $allowed, was \"$shown\" (from $3). Correct it and start again."
   return 1
 }
+
+# check_together NAME...: all of them are set, or none.
+check_together() {
+  local name set='' missing=''
+  for name; do if [[ -n ${!name} ]]; then set+=" $name"; else missing+=" $name"; fi; done
+  [[ -z $set || -z $missing ]] || { say "error:$set is set, but$missing is not. Set all of $*, or none, and start again."; return 1; }
+}
+
+# is_secret_type TYPE: nobody is shown such a value. The path of a web address may be all that a receiver asks for.
+is_secret_type() { [[ $1 == @(web address|secret|bot token|mail server) ]]; }
 
 # What is shown of credentials.
 readonly HIDDEN='://***@'
@@ -151,6 +166,14 @@ allowed_values() {
     zone) printf 'a time zone like Europe/Berlin or UTC' ;;
     dates) printf 'dates like 2026-12-24, or ranges like 2026-12-20..2027-01-03, separated by commas' ;;
     duration) printf 'whole seconds, or a number with s, m, h or d like 24h, at most 365d' ;;
+    'some of '*) printf 'some of %s, separated by commas' "${1#some of }" ;;
+    'web address') printf 'an http or https address without a user, spaces and #' ;;
+    secret) printf '16 to 200 ASCII characters without spaces' ;;
+    'bot token') printf 'a token as Telegram gives it: digits, a colon, letters and digits' ;;
+    chat) printf 'the number of a chat, or the @name of a channel' ;;
+    'mail server') printf 'smtp://user:password@host:port or smtps://user:password@host:port; without a password, neither user; in both %%40 stands for @, %%3A for : and %%2F for /' ;;
+    'mail address') printf 'an address like ops@example.org' ;;
+    'mail addresses') printf 'addresses like ops@example.org, separated by commas' ;;
     *) printf 'one line of text' ;;
   esac
 }
@@ -173,6 +196,14 @@ setting_fits() {
     zone) is_zone "$2" ;;
     dates) are_dates "$2" ;;
     duration) is_duration "$2" ;;
+    'some of '*) [[ $2 =~ ^(${1#some of })(,(${1#some of }))*$ ]] ;;
+    'web address') [[ $2 =~ $WEB_ADDRESS_FORM ]] ;;
+    secret) is_secret "$2" ;;
+    'bot token') [[ $2 =~ ^[0-9]{3,20}:[A-Za-z0-9_-]{10,100}$ ]] ;;
+    chat) [[ $2 =~ ^(-?[0-9]{1,18}|@[A-Za-z][A-Za-z0-9_]{3,31})$ ]] ;;
+    'mail server') [[ $2 =~ $MAIL_SERVER_FORM ]] ;;
+    'mail address') [[ $2 =~ ^$MAIL_FORM$ ]] ;;
+    'mail addresses') [[ $2 =~ ^$MAIL_FORM(\ *,\ *$MAIL_FORM)*$ ]] ;;
     *) [[ $2 != *[[:cntrl:]]* ]] ;;
   esac
 }
@@ -244,6 +275,18 @@ is_duration() {
   case ${BASH_REMATCH[2]} in m) seconds=60 ;; h) seconds=3600 ;; d) seconds=86400 ;; esac
   ((10#${BASH_REMATCH[1]} * seconds <= 365 * 86400))
 }
+
+is_secret() {
+  local LC_ALL=C
+  [[ $1 =~ ^[[:graph:]]{16,200}$ ]]
+}
+
+readonly LABEL_FORM='[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?' ESCAPED_FORM='%[0-9A-Fa-f]{2}'
+readonly HOST_FORM="($LABEL_FORM(\\.$LABEL_FORM)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?"
+readonly WEB_ADDRESS_FORM="^https?://$HOST_FORM([/?]([A-Za-z0-9._~:/?@!\$&'()*+,;=-]|$ESCAPED_FORM)*)?\$"
+readonly USER_FORM="([A-Za-z0-9._~!\$&'()*+,;=-]|$ESCAPED_FORM)+"
+readonly MAIL_SERVER_FORM="^smtps?://($USER_FORM:$USER_FORM@)?$HOST_FORM\$"
+readonly MAIL_FORM="[A-Za-z0-9_%+~=-]+(\\.[A-Za-z0-9_%+~=-]+)*@$LABEL_FORM(\\.$LABEL_FORM)*"
 
 in_range() { [[ $1 =~ ^[0-9]{1,9}$ ]] && ((10#$1 >= $2 && 10#$1 <= $3)); }
 

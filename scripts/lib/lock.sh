@@ -55,6 +55,9 @@ lock_load() {
   [[ ${LOCK[kind]} != config || (-n ${LOCK[config]-} && -n ${LOCK[config_from]-}) ]] || { FLAT_ERROR='does not say which configuration'; return 1; }
 }
 
+# new_id VARIABLE: sets it to this moment, and something that nothing else of this second has.
+new_id() { TZ=UTC0 printf -v "$1" '%(%Y%m%dT%H%M%SZ)T-%06x' -1 $((SRANDOM & 0xffffff)); }
+
 # lock_new KEY=VALUE...: fills LOCK for a new update in phase requested.
 lock_new() {
   local key pair
@@ -62,7 +65,7 @@ lock_new() {
   LOCK_KEYS=("${NEW_LOCK_KEYS[@]}")
   for key in "${LOCK_KEYS[@]}"; do LOCK[$key]=; done
   LOCK[format]=1
-  TZ=UTC0 printf -v 'LOCK[id]' '%(%Y%m%dT%H%M%SZ)T-%06x' -1 $((SRANDOM & 0xffffff))
+  new_id 'LOCK[id]'
   LOCK[phase]=requested
   LOCK[attempts]=0
   utc_now 'LOCK[requested_at]'

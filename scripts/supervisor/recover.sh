@@ -55,8 +55,7 @@ interrupted_too_often() {
 }
 
 no_snapshot() {
-  say "error: update ${LOCK[id]} is in phase ${LOCK[phase]}, but its backup \"${LOCK[backup]}\" is missing or incomplete in $MOLT_DATA/backups/auto_update. Put it back and start Molt again (docs/OPERATIONS.md, \"When a rollback cannot go on\")."
-  FINISHED=$CANNOT_RUN STOPPING=yes
+  give_up "$CANNOT_RUN" "update ${LOCK[id]} is in phase ${LOCK[phase]}, but its backup \"${LOCK[backup]}\" is missing or incomplete in $MOLT_DATA/backups/auto_update. Put it back and start Molt again (docs/OPERATIONS.md, \"When a rollback cannot go on\")."
   return 1
 }
 
@@ -79,8 +78,7 @@ read_lock_or_set_it_aside() {
   LOCK=()
   reason=$FLAT_ERROR
   aside=$(set_aside "$(lock_file)" "$MOLT_DATA/failed") || {
-    say "error: UPDATE_LOCK.json $reason, and it cannot be moved to $MOLT_DATA/failed. Correct the rights on $MOLT_DATA and start again."
-    FINISHED=$CANNOT_RUN STOPPING=yes
+    give_up "$CANNOT_RUN" "UPDATE_LOCK.json $reason, and it cannot be moved to $MOLT_DATA/failed. Correct the rights on $MOLT_DATA and start again."
     return 1
   }
   warn "UPDATE_LOCK.json $reason. It is kept as $aside."

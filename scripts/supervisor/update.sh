@@ -11,12 +11,13 @@ run_update() {
   say "update ${LOCK[id]} (${LOCK[kind]} by ${LOCK[requested_by]}) is in phase ${LOCK[phase]}."
   ENDED=
   forget_the_ended
+  tell_of_the_start
   local phase
   while [[ -z $STOPPING && -z $ENDED ]]; do
     FAILURE='' FAILED_RELEASE='' phase=${LOCK[phase]}
     set_state updating
     case ${LOCK[phase]},${LOCK[switch]-} in
-      requested,*) prepare_change && choose_switch ;;
+      requested,*) prepare_change && put_sender_away && choose_switch ;;
       staged,overlap) park_candidate && gate pre-switch && activate ;;
       staged,*) park_candidate && gate pre-switch && snapshot && drain_old && back_up ;;
       backed_up,*) activate ;;

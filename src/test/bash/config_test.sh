@@ -117,6 +117,56 @@ test_a_web_address_with_an_at_behind_its_host_is_refused_without_its_secrets() {
   refused 'was "HTTP://***@host/x"' UPDATE_REMOTE_URL=HTTP://bob:se@cr/et@host/x
 }
 test_a_web_address_with_credentials_is_taken() { UPDATE_REMOTE_URL='https://bob:se@cret%2F@host/x' load; }
+# channels: settings of each, that are taken.
+channels() {
+  export ALERT_WEBHOOK_URL='https://hooks.example.org/T1/x%2Fy?a=b' ALERT_WEBHOOK_SECRET='0123456789abcdef!"#$%'
+  export ALERT_TELEGRAM_TOKEN=123456:AAbbCCddEE-_ff ALERT_TELEGRAM_CHAT=@channel_1
+  export ALERT_SMTP_URL=smtp://ops%40example.org:pass%3Aword@mail.example.org:587 ALERT_MAIL_FROM=molt@example.org ALERT_MAIL_TO='a.b+c@example.org , d@localhost'
+}
+test_channels_of_alerts_that_java_reads_are_taken() {
+  channels
+  load
+  local value
+  for value in http://127.0.0.1:8080 'http://[::1]:80/' https://a-b.c/d; do (ALERT_WEBHOOK_URL=$value load) || { echo "    $value was refused"; return 1; }; done
+  for value in smtp://localhost smtps://10.0.0.1:465 'smtp://[::1]:25'; do (ALERT_SMTP_URL=$value load) || { echo "    $value was refused"; return 1; }; done
+  ALERT_TELEGRAM_CHAT=-1001234567890 ALERT_ON=failed load
+}
+# refused_unseen NAME ALLOWED VALUE...: each is refused with what is allowed, and not shown.
+refused_unseen() {
+  local name=$1 allowed=$2 value message
+  shift 2
+  for value; do
+    channels
+    export "$name=$value"
+    if message=$(load 2>&1); then echo "    $name=$value was accepted"; return 1; fi
+    contains "$message" "$name must be $allowed"
+    contains "$message" 'was "***" (from the environment)'
+    [[ $message != *"$value"* ]] || { echo "    $message"; return 1; }
+  done
+}
+test_malformed_channels_of_alerts_are_refused_and_no_secret_is_shown() {
+  refused_unseen ALERT_WEBHOOK_URL 'an http or https address' hooks.example.org/secret https://me:secret@host/x 'https://host/a secret' https://host/x#secret ftp://secret \
+    https:///secret https://host/%zzsecret file:///secret https://-a/secret
+  refused_unseen ALERT_WEBHOOK_SECRET '16 to 200 ASCII characters' short-secret 'a secret with blanks' "$(printf 'x%.0s' {1..201})" geheim-mit-Ümläuten
+  refused_unseen ALERT_TELEGRAM_TOKEN 'a token as Telegram gives it' bot-secret 123456:short 123456:AAbbCCddEE/../secret
+  refused_unseen ALERT_TELEGRAM_URL 'an http or https address' api.telegram.org
+  refused_unseen ALERT_SMTP_URL 'smtp://user:password@host:port' http://secret smtp://user@host smtp://user:se@cret@host smtp://host/secret smtp://user:se/cret@host smtp://:secret@host
+}
+test_other_bad_settings_of_alerts_are_refused() {
+  channels
+  local value
+  for value in -- 12x @ab @1abc name; do (refused 'ALERT_TELEGRAM_CHAT must be the number of a chat' "ALERT_TELEGRAM_CHAT=$value"); done
+  for value in nobody a@ @b 'a@b c' a..b@c .a@b a@b. 'Me <a@b>'; do (refused 'ALERT_MAIL_FROM must be an address like' "ALERT_MAIL_FROM=$value"); done
+  for value in 'a@b,' 'a@b c@d' 'a@b;c@d' ,a@b; do (refused 'ALERT_MAIL_TO must be addresses like' "ALERT_MAIL_TO=$value"); done
+  for value in all commited 'failed,' ,failed 'failed, started' 'failed|started'; do (refused 'ALERT_ON must be some of started|committed' "ALERT_ON=$value"); done
+}
+test_a_channel_that_is_half_set_is_refused() {
+  refused 'ALERT_WEBHOOK_URL is set, but ALERT_WEBHOOK_SECRET is not. Set all of' ALERT_WEBHOOK_URL=https://host/secret
+  channels
+  ALERT_MAIL_TO='' refused 'ALERT_SMTP_URL ALERT_MAIL_FROM is set, but ALERT_MAIL_TO is not' ALERT_MAIL_TO=
+  refused 'ALERT_TELEGRAM_CHAT is set, but ALERT_TELEGRAM_TOKEN is not' ALERT_TELEGRAM_TOKEN=
+}
+
 test_an_unknown_name_is_refused_with_those_near_it() { refused 'UPDATE_BRANCH' UPDATE_BRANHC=main; }
 
 test_an_unknown_name_in_the_file_is_refused_with_its_line() {

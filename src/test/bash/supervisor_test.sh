@@ -10,6 +10,7 @@ source "$SCRIPTS/supervisor/exits.sh"
 source "$SCRIPTS/supervisor/recover.sh"
 source "$SCRIPTS/supervisor/rehearsal.sh"
 source "$SCRIPTS/supervisor/requests.sh"
+source "$SCRIPTS/supervisor/alerts.sh"
 
 # plan EXPECTED PHASE ATTEMPTS SNAPSHOT
 plan() {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ConfigCommand.class,
             RollbackCommand.class,
             BackupsCommand.class,
+            AlertsCommand.class,
             HistoryCommand.class,
             DoctorCommand.class,
             VersionCommand.class,

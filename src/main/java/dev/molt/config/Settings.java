@@ -197,6 +197,46 @@ public final class Settings {
                 .orElse(List.of());
     }
 
+    /** Where alerts are posted, if they are; a checked http or https address. It may be a secret. */
+    public Optional<String> alertWebhookUrl() {
+        return unlessEmpty("ALERT_WEBHOOK_URL");
+    }
+
+    /** What alerts are signed with there; set if the address is. */
+    public String alertWebhookSecret() {
+        return text("ALERT_WEBHOOK_SECRET");
+    }
+
+    /** The token of the Telegram bot that sends alerts, if one does. */
+    public Optional<String> alertTelegramToken() {
+        return unlessEmpty("ALERT_TELEGRAM_TOKEN");
+    }
+
+    /** The chat that it sends them to; set if the token is. */
+    public String alertTelegramChat() {
+        return text("ALERT_TELEGRAM_CHAT");
+    }
+
+    /** Where Telegram's bot API is. */
+    public String alertTelegramUrl() {
+        return text("ALERT_TELEGRAM_URL");
+    }
+
+    /** The mail server that takes alerts, if they are mailed; a checked smtp or smtps address, perhaps with a password. */
+    public Optional<String> alertSmtpUrl() {
+        return unlessEmpty("ALERT_SMTP_URL");
+    }
+
+    /** Whom mailed alerts come from; set if the server is. */
+    public String alertMailFrom() {
+        return text("ALERT_MAIL_FROM");
+    }
+
+    /** Whom they go to; at least one if the server is set. */
+    public List<String> alertMailTo() {
+        return Arrays.asList(text("ALERT_MAIL_TO").split(" *, *"));
+    }
+
     /** The command that builds a release, unless it is Maven. */
     public Optional<String> appBuild() {
         return unlessEmpty("APP_BUILD");

@@ -20,6 +20,12 @@ final class SettingsReader {
     private static final Pattern SERVICE_LINK = Pattern.compile(
             "\\w+_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
 
+    /** Of each of these lists, all are set or none. */
+    private static final List<List<String>> TOGETHER = List.of(
+            List.of("ALERT_WEBHOOK_URL", "ALERT_WEBHOOK_SECRET"),
+            List.of("ALERT_TELEGRAM_TOKEN", "ALERT_TELEGRAM_CHAT"),
+            List.of("ALERT_SMTP_URL", "ALERT_MAIL_FROM", "ALERT_MAIL_TO"));
+
     private final Catalog catalog;
     private final Path data;
     private final Map<String, Settings.Value> values = new LinkedHashMap<>();
@@ -43,6 +49,7 @@ final class SettingsReader {
             takeUnlessEmpty(entry.name(), entry.value(), entry.origin());
         }
         environment.forEach(this::takeFromEnvironment);
+        TOGETHER.forEach(this::refuseUnlessTogether);
         if (!problems.isEmpty()) {
             throw new BadSetting(problems);
         }
@@ -71,10 +78,24 @@ final class SettingsReader {
         } else if (setting.type().accepts().test(value)) {
             values.put(name, new Settings.Value(value, origin));
         } else {
-            problems.add(name + " must be " + setting.type().allowed() + ", was \"" + shown(name, value) + "\" (from "
+            String shown = setting.type().secret() ? "***" : shown(name, value);
+            problems.add(name + " must be " + setting.type().allowed() + ", was \"" + shown + "\" (from "
                     + origin + "). Set it to such a value there, or remove it there to use the default"
                     + (setting.defaultValue().isEmpty() ? "." : " " + setting.defaultValue() + "."));
         }
+    }
+
+    private void refuseUnlessTogether(List<String> names) {
+        List<String> missing = names.stream().filter(this::isEmpty).toList();
+        if (!missing.isEmpty() && missing.size() < names.size()) {
+            List<String> set = names.stream().filter(name -> !isEmpty(name)).toList();
+            problems.add(String.join(", ", set) + " is set, but " + String.join(", ", missing) + " is not. Set all of "
+                    + String.join(", ", names) + ", or none.");
+        }
+    }
+
+    private boolean isEmpty(String name) {
+        return values.get(name).text().isEmpty();
     }
 
     private void refuseUnlessKnownElsewhere(String name, String origin) {

@@ -69,6 +69,11 @@ public record DataDirectory(Path root) {
         return root.resolve("config");
     }
 
+    /** The alerts that wait, and what became of others. */
+    public Path outbox() {
+        return root.resolve("outbox");
+    }
+
     /** The bare mirror of the remote. */
     public Path mirror() {
         return root.resolve("repo.git");
