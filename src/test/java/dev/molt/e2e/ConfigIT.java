@@ -162,9 +162,7 @@ class ConfigIT {
         running.await("the new one to be in place", () -> markOfFile().equals("two"));
         long died = molt.workerPid();
         Processes.signal("KILL", List.of(died));
-        running.await(
-                "it to come back",
-                () -> molt.workerPid() != died && molt.client().isReady());
+        running.await("it to come back", () -> molt.client().isReady() && molt.workerPid() != died);
         assertThat(molt.data().phase()).isEqualTo("activated");
         assertThat(markOfWorker()).isEqualTo("one");
         running.await("the end of the change", () -> !molt.data().isLocked());
@@ -202,9 +200,7 @@ class ConfigIT {
         assertThat(markOfWorker()).as(running.log()).isEqualTo(mark);
         long worker = molt.workerPid();
         Processes.signal("KILL", List.of(worker));
-        running.await(
-                "another worker",
-                () -> molt.workerPid() != worker && molt.client().isReady());
+        running.await("another worker", () -> molt.client().isReady() && molt.workerPid() != worker);
         assertThat(markOfWorker()).as("started by the supervisor").isEqualTo(mark);
     }
 
