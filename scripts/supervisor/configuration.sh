@@ -133,4 +133,4 @@ reload_settings() {
 }
 
 # forget_change: history tells how it ended. Until it is forgotten, it is passed over for that.
-forget_change() { rm -f "$MOLT_DATA/config/change"; }
+forget_change() { [[ ! -e $MOLT_DATA/config/change ]] || rm -f "$MOLT_DATA/config/change"; }

@@ -199,4 +199,35 @@ test_from_the_commit_on_the_supervisor_goes_by_it_but_for_the_port() {
   contains "${JAVA_FLAGS[*]}" -Xmx77m
 }
 
+# a_record FILE KIND FROM TO SCHEMA
+a_record() { printf '{\n  "kind": "%s",\n  "from": "%s",\n  "to": "%s",\n  "schema_to": "%s"\n}\n' "${@:2}" >"data/history/$1.committed.json"; }
+
+# a_history: release D came from A, then its configuration was changed; B and C were here before.
+a_history() {
+  export DATA_DIR=$PWD/data MOLT_HOME=$PWD/home
+  A=20260101T000000Z-aaaaaaaaaa D=20260104T000000Z-dddddddddd
+  mkdir -p home data/{run,history,failed,cache,backups/auto_update} data/releases/{$A,20260102T000000Z-bbbbbbbbbb,20260103T000000Z-cccccccccc,$D}
+  ln -s "releases/$D" data/current
+  a_record 1 update "$A" "$D" 3
+  a_record 2 config "$D" "$D" ''
+}
+
+test_the_release_before_a_change_of_the_configuration_is_not_pruned() {
+  a_history
+  RELEASE_KEEP=1 "$SCRIPTS/steps/prune" >results 2>said || { cat said; return 1; }
+  equals "$A 20260103T000000Z-cccccccccc $D" "$(cd data/releases && echo *)"
+}
+
+test_a_backup_after_a_change_of_the_configuration_knows_its_schema() {
+  a_history
+  local MOLT_DATA=$DATA_DIR
+  lock_new kind=config "from=$D" "to=$D"
+  LOCK_KEYS+=(config config_from)
+  LOCK[config]=2 LOCK[config_from]=1
+  lock_create
+  echo data >data/app.db
+  "$SCRIPTS/steps/backup" x "$D" '' '' >results 2>said || { cat said; return 1; }
+  grep -q '"schema": "3"' data/backups/auto_update/backup_*.json
+}
+
 run_tests

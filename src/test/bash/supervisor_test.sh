@@ -238,6 +238,14 @@ test_a_release_that_was_built_again_does() {
   ! goes_back
 }
 
+test_after_a_change_of_the_configuration_the_code_does_not_go_back_by_itself() {
+  updated_to_b 3 3 ''
+  printf '{\n  "kind": "config",\n  "from": "b",\n  "to": "b",\n  "config": "7"\n}\n' >history/2.committed.json
+  local said
+  if said=$(in_probation b 2>&1); then return 1; fi
+  contains "$said" 'configuration 7 came last'
+}
+
 test_everything_that_is_written_is_in_utc() {
   export TZ=America/New_York
   MOLT_DATA=$PWD

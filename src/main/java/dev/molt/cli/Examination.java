@@ -2,6 +2,7 @@ package dev.molt.cli;
 
 import dev.molt.check.Source;
 import dev.molt.config.BadSetting;
+import dev.molt.config.InForce;
 import dev.molt.config.Settings;
 import dev.molt.update.BackupManifest;
 import dev.molt.update.Backups;
@@ -84,6 +85,10 @@ final class Examination {
         ConfigHistory history = ConfigHistory.read(data);
         if (!history.unreadable().isEmpty()) {
             throw wrong(String.join("; ", history.unreadable()), "Put them back, or live without that way back");
+        }
+        Optional<String> since = InForce.openSince(data.root());
+        if (since.isPresent()) {
+            return "configuration " + since.get() + " counts until the open change has ended";
         }
         ConfigHistory.Present present = new ConfigStore(data).present();
         if (present.edited()) {

@@ -2,6 +2,7 @@ package dev.molt.config;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -38,7 +39,7 @@ public final class InForce {
             return change.matches() && !hasEnded(data, change.group(1))
                     ? Optional.of(change.group(2))
                     : Optional.empty();
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | CharacterCodingException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot tell whether a change of the configuration is open in " + data, e);

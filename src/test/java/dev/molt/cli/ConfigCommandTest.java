@@ -1,6 +1,7 @@
 package dev.molt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.molt.update.DataFixture;
 import dev.molt.update.UpdateLock;
@@ -128,7 +129,7 @@ class ConfigCommandTest {
                     .contains("PORT takes effect at the next start of Molt.")
                     .contains("Requested config "
                             + UpdateLock.read(fixture.data.lock()).orElseThrow().id() + " to configuration 1.");
-            assertThat(supervisor.words()).containsExactly("request");
+            await().untilAsserted(() -> assertThat(supervisor.words()).containsExactly("request"));
             assertThat(cli.run("status").out()).contains("to configuration 1, requested by");
             assertThat(cli.run("doctor").out()).contains("configuration 1 is open, in phase requested");
             Cli.Result second = set("DRAIN_TIMEOUT=6");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     @TempDir
@@ -293,6 +294,59 @@ class SettingsTest {
     @Test
     void aSettingWithoutMeaningIsRefused() {
         assertThatThrownBy(() -> Catalog.parse("PORT=1".lines().toList())).hasMessageContaining("PORT lacks the line");
+    }
+
+    @Test
+    void anOpenChangeCountsFromItsRecordOn() throws IOException {
+        change("20261121T010203Z-1a2b3c 1 2");
+        assertThat(load(Map.of()).drainTimeout()).isEqualTo(Duration.ofSeconds(1));
+
+        Files.createDirectories(data.resolve("history"));
+        Files.createFile(data.resolve("history/20261121T010203Z-1a2b3c.committed.json"));
+        assertThat(load(Map.of()).drainTimeout()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aCandidateGoesByItsOwnVersion() throws IOException {
+        change("20261121T010203Z-1a2b3c 1 2");
+        String version = data.resolve("config/2.env").toString();
+        assertThat(load(Map.of("MOLT_CONFIG", version)).drainTimeout()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void beforeTheFirstVersionNothingWasSet() throws IOException {
+        change("20261121T010203Z-1a2b3c 0 2");
+        assertThat(load(Map.of()).origin("DRAIN_TIMEOUT")).isEqualTo("the default");
+    }
+
+    @Test
+    void aVersionThatCountsAndIsGoneIsRefused() throws IOException {
+        change("20261121T010203Z-1a2b3c 3 4");
+        assertRefused(Map.of()).hasMessageContaining("3.env").hasMessageContaining("is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x 1 2",
+                "20261121T010203Z-1a2b3c 1",
+                "20261121T010203Z-1a2b3c 01 2",
+                "20261121T010203Z-1a2b3c 1 0",
+                "20261121T010203Z-1a2b3c ../1 2"
+            })
+    void whatNoChangeLooksLikeIsNone(String line) throws IOException {
+        change(line);
+        assertThat(load(Map.of()).drainTimeout()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    /** From a drain timeout of 1 s to one of 2 s, which is in place. */
+    private void change(String line) throws IOException {
+        Files.createDirectories(data.resolve("config"));
+        Files.writeString(data.resolve("config/1.env"), "DRAIN_TIMEOUT=1\n");
+        Files.writeString(data.resolve("config/2.env"), "DRAIN_TIMEOUT=2\n");
+        config("DRAIN_TIMEOUT=2\n");
+        Files.writeString(data.resolve("config/change"), line + "\n");
     }
 
     private Settings load(Map<String, String> environment) {
