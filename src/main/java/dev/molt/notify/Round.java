@@ -94,7 +94,8 @@ final class Round {
         try {
             return channel.send(event);
         } catch (IOException e) {
-            return Attempt.failed(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+            String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            return Attempt.failed("it cannot be reached (" + what + ")");
         }
     }
 

@@ -104,11 +104,13 @@ class AlertsIT {
     }
 
     @Test
-    void whatWaitsIsSentByHand() throws IOException {
-        web.answers(503);
+    void whatWaitsIsSentByHandAlsoWhenTheReceiverWantedMoreTime() {
+        web.answers(429, "Retry-After", "3600");
         Map<String, String> record = molt.update(running, Change.good());
-        running.awaitLog("alert " + record.get("id") + ".committed did not go to webhook: HTTP status 503");
-        Processes.signal("KILL", senders());
+        running.await("everybody to leave the receiver alone", () -> {
+            String list = molt.molt("alerts", "list").output();
+            return list.contains("HTTP status 429") && list.contains("waits: " + record.get("id") + ".committed");
+        });
         web.answers(200);
         Command retry = molt.molt("alerts", "retry");
         assertThat(retry.exit()).as(retry.output()).isZero();

@@ -71,7 +71,8 @@ public final class WebReceiver implements AutoCloseable {
         return answers(status, "", "");
     }
 
-    WebReceiver answers(int status, String header, String value) {
+    /** The same, with a header. */
+    public WebReceiver answers(int status, String header, String value) {
         answer = new Answer(status, header, value);
         return this;
     }
