@@ -152,8 +152,19 @@ committed_release() {
   done
 }
 
+# committed_records RELEASE: its records, oldest first. One search, however long the history is.
+committed_records() { grep -rlsF --include='*.committed.json' -- "\"to\": \"$1\"" "$MOLT_DATA/history" | sort; }
+
+# arrival_of RELEASE: the record of how it came last; a change of the configuration stays with its release.
+arrival_of() {
+  local record
+  while IFS= read -r record; do
+    grep -qF '"kind": "config"' "$record" || { printf '%s' "$record"; return; }
+  done < <(committed_records "$1" | sort -r)
+}
+
 # was_committed RELEASE: history holds a committed record of it.
-was_committed() { grep -qsF -- "\"to\": \"$1\"" "$MOLT_DATA"/history/*.committed.json; }
+was_committed() { [[ -n $(committed_records "$1") ]]; }
 
 # current_release: the release that `current` names; empty when it is missing or points outside of releases/.
 current_release() {

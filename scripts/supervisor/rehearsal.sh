@@ -27,7 +27,7 @@ served_here() {
   local record
   while IFS= read -r record; do
     [[ ! $record -nt $MOLT_DATA/releases/$1/release.json ]] || return 0
-  done < <(grep -lsF -- "\"to\": \"$1\"" "$MOLT_DATA"/history/*.committed.json)
+  done < <(committed_records "$1")
   return 1
 }
 
