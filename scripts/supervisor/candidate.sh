@@ -7,6 +7,9 @@ CANDIDATE=
 start_candidate() {
   local update=("MOLT_UPDATE=${LOCK[id]}")
   ! only_checks || update=()
+  # Until it serves, it leaves the processors to the one that does (watch).
+  local -x MOLT_YIELDS=
+  [[ ${LOCK[switch]-} != overlap ]] || MOLT_YIELDS=yes
   if changes_configuration; then spawn_with_new_configuration; else spawn_worker "${LOCK[to]}" private "${update[@]}"; fi || {
     fails "${FAILURE:-release ${LOCK[to]} could not be started}"
     return
@@ -34,6 +37,8 @@ candidate_ended() {
 candidate_gets_ready() {
   [[ $MODE == molt ]] || { level0_gets_ready; return; }
   [[ -n $CANDIDATE ]] || start_candidate || return
+  # The old worker's writes wait for its migrations.
+  [[ -z ${LOCK["migrations"]-} ]] || full_share "$CANDIDATE"
   : >"$RUN/$CANDIDATE/go" || { fails "$RUN/$CANDIDATE/go could not be written"; return; }
   ready_or_no_progress
   case $? in
@@ -100,8 +105,36 @@ verify_worker() {
   ((status == 0)) || fails "release $2 failed its verification: ${STEP[reason]}" bad
 }
 
+# stays_up: a release that dies soon after it is ready would do so with clients; in its rehearsal there is time to see it.
+stays_up() {
+  is_rehearsal || return 0
+  await $((REHEARSAL_WATCH * 1000)) has_ended "$CANDIDATE"
+  case $? in
+    0) candidate_ended "within the $REHEARSAL_WATCH s in which a rehearsal watches it" ;;
+    1) return 0 ;;
+    *) fails 'Molt was told to stop' ;;
+  esac
+}
+
+# full_share N: from now on it has the share of the processors that everybody has. The kernel may refuse another change within 100 ms
+# (EAGAIN, https://man7.org/linux/man-pages/man7/sched.7.html); what it did not lower it need not raise.
+full_share() {
+  local group tries
+  group=/proc/$(<"$RUN/$1/pid")/autogroup
+  [[ -e $group ]] && ! is_rehearsal || return 0
+  for ((tries = 0; tries < 5; tries++)); do
+    { echo 0 >"$group"; } 2>/dev/null && return
+    has_ended "$1" && return
+    set_deadline share 50
+    next_event share
+  done
+  clear_deadline share
+  warn "the worker of release ${LOCK[to]} keeps the small share of the processors that a candidate has: $group cannot be written."
+}
+
 # promote N RELEASE: the verified worker becomes the one that serves.
 promote() {
+  full_share "$1"
   hold_off
   WORKER=$1 WORKER_RELEASE=$2
   clear_deadline restart

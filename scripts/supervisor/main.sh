@@ -99,7 +99,7 @@ supervise() {
     else
       tend_maintenance
       tend_successor
-      next_event "${WORKER_DEADLINES[@]}" check
+      next_event "${WORKER_DEADLINES[@]}" check successor
       tend_worker
       tend_check
       tend_alerts

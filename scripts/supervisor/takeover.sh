@@ -6,7 +6,9 @@ SUCCESSOR=
 
 # tend_successor: exec keeps no more than the worker's number, so it must be the whole story: it accepts, and nobody answers for it.
 tend_successor() {
-  [[ -n $SUCCESSOR && $STATE == serving && -z $RESPONDER && -z ${DEADLINES[ready]-} ]] && ! has_ended "$WORKER" || return 0
+  ! deadline_passed successor || clear_deadline successor
+  [[ -n $SUCCESSOR && -z ${DEADLINES[successor]-} ]] || return 0
+  [[ $STATE == serving && -z $RESPONDER && -z ${DEADLINES[ready]-} ]] && ! has_ended "$WORKER" || return 0
   local release=$SUCCESSOR
   SUCCESSOR=
   take_over "$release"

@@ -6,6 +6,9 @@
 #
 # After an overlap the old worker is drained last. Only a stop switch has a backup, and only it restores one.
 
+# What follows a commit waits until a new worker that was just let loose on its clients is over the worst.
+readonly BOTH_ACCEPT_MS=500 SETTLING_MS=1000
+
 # run_update: the story of an update.
 run_update() {
   say "update ${LOCK[id]} (${LOCK[kind]} by ${LOCK[requested_by]}) is in phase ${LOCK[phase]}."
@@ -154,7 +157,7 @@ migrate() {
 # The gate: the same for a new release and for the old one in a rollback.
 verify() {
   candidate_configuration
-  timed verify_ms verify_worker "$CANDIDATE" "${LOCK[to]}" "$REPLY"
+  timed verify_ms verify_worker "$CANDIDATE" "${LOCK[to]}" "$REPLY" && stays_up
 }
 
 # The commit: one rename, made durable before the candidate is told to accept.
@@ -183,12 +186,15 @@ accept_clients() {
   [[ -n $STOPPING ]] || notify committed
   spawn_step prune
   SUCCESSOR=${LOCK[to]}
+  set_deadline successor "$SETTLING_MS"
 }
 
 # drain_predecessor: after an overlap the old worker ends too, once the new one accepts; the new one is tended meanwhile.
 drain_predecessor() {
   [[ -n $OLD ]] || return 0
   await $((READY_TIMEOUT * 1000)) old_is_settled
+  # Code that has hardly run is slow at first, so for a moment both take clients in.
+  await "$BOTH_ACCEPT_MS" has_ended "$OLD"
   signal_child TERM "$OLD"
   timed drain_ms await $((DRAIN_TIMEOUT * 1000)) has_ended "$OLD"
   # Told to stop: shut_down gives it the rest of its time.

@@ -98,8 +98,8 @@ final class Switches {
         of.add(peer.title(), "gap", result.seen().gapMillis());
         of.add(peer.title(), "down at the end", result.serves() ? 0 : 1);
         result.quiet()
-                .ifPresent(quiet -> of.add(
-                        peer.title(), "to quiet", result.seen().p999Millis() / quiet.p999Millis()));
+                .ifPresent(
+                        quiet -> of.add(peer.title(), "to quiet", result.seen().p999Millis() / quiet.p999Millis()));
         result.switchMillis().ifPresent(millis -> of.add(peer.title(), "switch", millis));
         report.progress(peer.title() + ", " + result);
     }

@@ -58,7 +58,10 @@ final class Trial {
                     seen.longestMillis(),
                     seen.gapMillis(),
                     quiet.map(before -> String.format(
-                                    Locale.ROOT, ", p99.9 %.0f ms, quiet %.0f ms", seen.p999Millis(), before.p999Millis()))
+                                    Locale.ROOT,
+                                    ", p99.9 %.0f ms, quiet %.0f ms",
+                                    seen.p999Millis(),
+                                    before.p999Millis()))
                             .orElse(""),
                     switchMillis
                             .map(millis -> String.format(Locale.ROOT, ", switch %.0f ms", millis))
@@ -76,8 +79,8 @@ final class Trial {
             long trigger = System.nanoTime();
             CompletableFuture<Deployed> deploying = CompletableFuture.supplyAsync(deployment::deploy);
             Optional<Long> answered = version.isGood() ? awaitAnswer(commit, trigger) : Optional.empty();
-            sleepUntil(answered.map(at -> at + half)
-                    .orElse(trigger + plan.window().toNanos()));
+            sleepUntil(
+                    answered.map(at -> at + half).orElse(trigger + plan.window().toNanos()));
             Deployed deployed = deploying.join();
             if (answered.isEmpty()) {
                 TimeUnit.MILLISECONDS.sleep(plan.afterBad().toMillis());
