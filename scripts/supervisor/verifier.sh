@@ -4,11 +4,12 @@
 
 VERIFIER=
 
-# start_verifier RELEASE: unless there is nothing to do for it, or it is there. Whoever needs one that could not be started says so.
+# start_verifier RELEASE [CONFIGURATION]: unless there is nothing to do for it, or it is there. Whoever needs one that could not be started
+# says so. It goes by the settings that the worker which it is to look at goes by.
 start_verifier() {
   local VERIFIER_COMMAND=()
   [[ -z $VERIFIER ]] && has_list "$1" && verifier_command "$SCRIPTS" "$1" || return 0
-  spawn env "MOLT_RUN_DIR=$RUN/$((LAST_CHILD + 1))" "${VERIFIER_COMMAND[@]}" gate "$1" && VERIFIER=$CHILD
+  spawn env "MOLT_RUN_DIR=$RUN/$((LAST_CHILD + 1))" "MOLT_CONFIG=${2-}" "${VERIFIER_COMMAND[@]}" gate "$1" && VERIFIER=$CHILD
   return 0
 }
 
@@ -36,11 +37,11 @@ park_verifier() {
   fails "the verifier ended before it was parked, see the log: $REPLY"
 }
 
-# make_checks N RELEASE BEGAN: lets the verifier look at worker N for what is left of VERIFY_TIMEOUT. As run_step; what there is in
+# make_checks N RELEASE BEGAN [CONFIGURATION]: lets the verifier look at worker N for what is left of VERIFY_TIMEOUT. As run_step; what there is in
 # STEP[checks] already stays. A verifier that dies decides only over checks that are advisory.
 make_checks() {
   local before=${STEP[checks]-} left advisory='' status
-  start_verifier "$2"
+  start_verifier "$2" "${4-}"
   [[ -n $VERIFIER ]] || { STEP[reason]='the verifier could not be started: there is no target/molt.jar, or the disk is full'; return 1; }
   now_ms
   left=$((VERIFY_TIMEOUT * 1000 - REPLY + $3))

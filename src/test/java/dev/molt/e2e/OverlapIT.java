@@ -124,6 +124,40 @@ class OverlapIT {
     }
 
     @Test
+    void aReleaseThatDiesSoonAfterItIsReadyIsFoundOutInItsRehearsal() {
+        Running running = molt.set("REHEARSAL_WATCH", "20").startServing();
+
+        Map<String, String> record = molt.update(running, Change.of(Behaviour.DIES_SOON));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "abandoned")
+                .containsEntry("bad", "yes");
+        assertThat(record.get("reason")).contains("within the 20 s in which a rehearsal watches it", "killed");
+    }
+
+    @Test
+    void aCandidateYieldsToTheOldWorker() {
+        Running running = molt.startServing();
+        molt.repository().commit(Change.of(Behaviour.HANGS_ONLY_WHEN_LIVE));
+        UpdateRequest.of("main").write(molt.data());
+        running.awaitLog("beside the old one");
+        running.await("the candidate to hang", () -> hanging().isPresent());
+
+        assertThat(Processes.groupNiceness(hanging().orElseThrow()).orElse(10)).isEqualTo(10);
+        assertThat(Processes.groupNiceness(molt.workerPid()).orElse(0)).isZero();
+    }
+
+    @Test
+    void onceItServesItYieldsNoMore() {
+        Running running = molt.startServing();
+
+        molt.update(running, Change.of(Behaviour.GOOD));
+
+        assertThat(Processes.groupNiceness(molt.workerPid()).orElse(0)).isZero();
+    }
+
+    @Test
     void aCandidateThatDiesBesideTheOldOneLeavesWhatItAddedAndNobodyNotices() {
         Running running = molt.startServing();
         long served = molt.workerPid();
