@@ -114,7 +114,7 @@ unknown_setting() {
 }
 
 # Variables that Molt itself puts into the environment of its children.
-is_context() { case $1 in MOLT_HOME | MOLT_DATA | MOLT_RELEASE | MOLT_RUN_DIR | MOLT_UPDATE | MOLT_CONFIG | MOLT_TRAIN | MOLT_BIND | MOLT_SOCKET | MOLT_REHEARSAL | MOLT_GIT_*) ;; *) return 1 ;; esac }
+is_context() { case $1 in MOLT_HOME | MOLT_DATA | MOLT_RELEASE | MOLT_RUN_DIR | MOLT_UPDATE | MOLT_CONFIG | MOLT_TRAIN | MOLT_BIND | MOLT_SOCKET | MOLT_REHEARSAL | MOLT_YIELDS | MOLT_GIT_*) ;; *) return 1 ;; esac }
 
 check_names_in_environment() {
   local name bad=0
