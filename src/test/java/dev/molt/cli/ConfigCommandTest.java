@@ -207,7 +207,8 @@ class ConfigCommandTest {
 
     @Test
     void whatATypeSaysIsASecretIsMaskedWhole() throws IOException {
-        Cli.Result set = set("ALERT_WEBHOOK_URL=https://hooks.example/T0/wort");
+        Cli.Result set =
+                set("ALERT_WEBHOOK_URL=https://hooks.example/T0/wort", "ALERT_WEBHOOK_SECRET=wort-of-16-letters");
 
         for (String command : new String[] {"list", "history", "diff"}) {
             assertThat(cli.run("config", command).all()).doesNotContain("wort");
