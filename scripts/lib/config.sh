@@ -132,9 +132,8 @@ check_names_in_environment() {
 check_setting() {
   local allowed shown=${2/:\/\/*@/$HIDDEN}
   setting_fits "${SETTING_TYPE[$1]}" "$2" && return
-  [[ $1 != *@(PASSWORD|SECRET|TOKEN|KEY)* ]] || shown='***'
+  ! is_hidden "$1" || shown='***'
   allowed=$(allowed_values "${SETTING_TYPE[$1]}")
-  ! is_secret_type "${SETTING_TYPE[$1]}" || shown='***'
   say "error: $1 must be $allowed, was \"$shown\" (from $3). Correct it and start again."
   return 1
 }
@@ -146,8 +145,8 @@ check_together() {
   [[ -z $set || -z $missing ]] || { say "error:$set is set, but$missing is not. Set all of $*, or none, and start again."; return 1; }
 }
 
-# is_secret_type TYPE: nobody is shown such a value. The path of a web address may be all that a receiver asks for.
-is_secret_type() { [[ $1 == @(web address|secret|bot token|mail server) ]]; }
+# is_hidden NAME: nobody is shown its value, as its name or its type says. The path of a web address may be all that a receiver asks for.
+is_hidden() { [[ $1 == *@(PASSWORD|SECRET|TOKEN|KEY)* || ${SETTING_TYPE[$1]} == @(web address|secret|bot token|mail server) ]]; }
 
 # What is shown of credentials.
 readonly HIDDEN='://***@'

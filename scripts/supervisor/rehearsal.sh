@@ -10,7 +10,8 @@ is_rehearsal() { [[ -n ${MOLT_REHEARSAL-} ]]; }
 # rehearse: the candidate's own entrypoint, supervisor and worker on a copy of the data. What fails here cost nobody anything.
 rehearse() {
   if [[ -z ${LOCK[from]} ]] || is_rehearsal; then LOCK["rehearsal"]=off; return 0; fi
-  if goes_back; then LOCK["rehearsal"]=skipped; return 0; fi
+  # What is copied for a rehearsal is the data that serves, not that of the backup which it would go on with.
+  if goes_back || [[ -n ${LOCK[restore]} ]]; then LOCK["rehearsal"]=skipped; return 0; fi
   timed rehearse_ms run_step "$BUILD_TIMEOUT" rehearse "${LOCK[from]}" "${LOCK[to]}" "${LOCK[failed_before]-}"
   local status=$?
   LOCK["rehearsal"]=${STEP["rehearsal"]-}

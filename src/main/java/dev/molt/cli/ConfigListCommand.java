@@ -13,6 +13,8 @@ import picocli.CommandLine;
 /** {@code molt config list}. */
 @CommandLine.Command(name = "list", description = "The settings: what they are, why, and what they are by default.")
 final class ConfigListCommand extends Command {
+    private static final String DEFAULT = "default";
+
     @Override
     Answer answer() throws IOException {
         Settings settings = around().settings();
@@ -20,8 +22,10 @@ final class ConfigListCommand extends Command {
         Table table = new Table("SETTING", "VALUE", "DEFAULT", "FROM", "MEANING");
         List<Map<String, Object>> json = new ArrayList<>();
         for (Settings.Known known : Settings.known()) {
-            String value = Secrets.shown(known.name(), settings.text(known.name()));
             String from = from(known.name(), overrides);
+            String value = from.equals(DEFAULT)
+                    ? known.defaultText()
+                    : Secrets.shown(known.name(), settings.text(known.name()));
             table.row(known.name(), value, known.defaultText(), from, known.meaning());
             json.add(Json.with("name", known.name())
                     .and("value", value)
@@ -42,7 +46,7 @@ final class ConfigListCommand extends Command {
         if (!around().environment().getOrDefault(name, "").isEmpty()) {
             return set ? "environment (config.env: " + overrides.shown(name) + ")" : "environment";
         }
-        return set ? "config.env" : "default";
+        return set ? "config.env" : DEFAULT;
     }
 
     private static List<String> others(Overrides overrides) {

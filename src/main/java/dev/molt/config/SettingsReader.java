@@ -78,8 +78,7 @@ final class SettingsReader {
         } else if (setting.type().accepts().test(value)) {
             values.put(name, new Settings.Value(value, origin));
         } else {
-            String shown = setting.type().secret() ? "***" : shown(name, value);
-            problems.add(name + " must be " + setting.type().allowed() + ", was \"" + shown + "\" (from "
+            problems.add(name + " must be " + setting.type().allowed() + ", was \"" + shown(name, value) + "\" (from "
                     + origin + "). Set it to such a value there, or remove it there to use the default"
                     + (setting.defaultValue().isEmpty() ? "." : " " + setting.defaultValue() + "."));
         }

@@ -206,6 +206,18 @@ class ConfigCommandTest {
     }
 
     @Test
+    void whatATypeSaysIsASecretIsMaskedWhole() throws IOException {
+        Cli.Result set =
+                set("ALERT_WEBHOOK_URL=https://hooks.example/T0/wort", "ALERT_WEBHOOK_SECRET=wort-of-16-letters");
+
+        for (String command : new String[] {"list", "history", "diff"}) {
+            assertThat(cli.run("config", command).all()).doesNotContain("wort");
+        }
+        assertThat(cli.run("config", "list").out()).containsPattern("ALERT_WEBHOOK_URL +\\*\\*\\* ");
+        assertThat(set.all()).doesNotContain("wort");
+    }
+
+    @Test
     void listSaysWhereEachComesFrom() throws IOException {
         Files.createDirectories(fixture.data.releases().resolve("x/scripts"));
         Files.writeString(fixture.data.releases().resolve("x/scripts/defaults.env"), "OF_ANOTHER=1\n");

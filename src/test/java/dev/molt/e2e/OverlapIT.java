@@ -103,6 +103,50 @@ class OverlapIT {
     }
 
     @Test
+    void aRehearsalHasTheRowsOfTheService() {
+        Running running = molt.startServing();
+        molt.client().write("the same");
+        molt.client().write("the same");
+
+        Map<String, String> record = molt.update(running, Change.of(Migration.failingOnRows(9)));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "abandoned")
+                .containsEntry("bad", "yes");
+        assertThat(record.get("reason")).contains("rehearsal").contains("UNIQUE constraint failed");
+    }
+
+    @Test
+    void aRehearsalOfTheSchemaAloneHasNoRows() {
+        Running running = molt.set("REHEARSAL", "schema").startServing();
+        molt.client().write("the same");
+        molt.client().write("the same");
+
+        Map<String, String> record = molt.update(running, Change.of(Migration.failingOnRows(9)));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "rolled_back")
+                .containsEntry("rehearsal", "schema");
+    }
+
+    @Test
+    void onlyWhatIsPendingDecidesTheSwitch() {
+        Running running = molt.startServing();
+        molt.update(running, Change.of(Migration.good(9)));
+
+        Map<String, String> record =
+                molt.update(running, Change.of(Behaviour.GOOD).with(Migration.good(9)));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "committed")
+                .containsEntry("switch", "overlap")
+                .containsEntry("migrations", "");
+    }
+
+    @Test
     void aRehearsalYieldsToTheService() {
         Running running = molt.startServing();
         molt.repository().commit(Change.of(Behaviour.NEVER_READY));
@@ -144,7 +188,9 @@ class OverlapIT {
         running.awaitLog("beside the old one");
         running.await("the candidate to hang", () -> hanging().isPresent());
 
-        assertThat(Processes.groupNiceness(hanging().orElseThrow()).orElse(10)).isEqualTo(10);
+        assertThat(Processes.groupNiceness(hanging().orElseThrow()).orElse(10))
+                .as(running.log())
+                .isEqualTo(10);
         assertThat(Processes.groupNiceness(molt.workerPid()).orElse(0)).isZero();
     }
 
