@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# bench.sh [--quick] [--only NAME,...] [--repetitions N] [--rate N] [--window SECONDS] [--write] [--install]: what clients notice of an
+# bench.sh [--quick] [--only NAME,...] [--repetitions N] [--good N] [--rate N] [--window SECONDS] [--write] [--install]: what clients notice of an
 # update by Molt and by what people use instead, side by side; the stop window by the size of the database; a worker's start; the
 # memory of supervisors. Who is not there is skipped by name. Needs 15 GB of free disk (--quick: 1 GB).
 # Exit status: 0 measured (figures are never a failure), 1 it could not be, 2 bad usage.
@@ -18,6 +18,7 @@ usage: scripts/bench.sh [OPTION...]
   --only NAME,...    parts: switches, database, boot, memory; or single deployments:
                      molt-overlap, molt-stop, supervisord, server-starter, haproxy, pm2
   --repetitions N    how often everything is repeated (10)
+  --good N           how many good releases a service gets before the three bad ones (1; --quick: 2)
   --rate N           requests a second (300)
   --window SECONDS   the time around a switch that is looked at (30)
   --write            writes docs/BENCHMARKS.md

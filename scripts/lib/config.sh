@@ -1,23 +1,29 @@
 # shellcheck shell=bash
 # Definitions only: the settings. The environment wins over DATA_DIR/config.env, which wins over defaults.env.
+# May be loaded again: what an earlier load has set is not taken for the environment.
 # Needs log.sh. Java reads the same three by the same rules (dev.molt.config).
 
 # load_config SCRIPTS HOME: sets every setting as a variable, and MOLT_HOME, MOLT_DATA. Returns 1 after saying every mistake.
 load_config() {
-  local scripts=$1 name value mistakes=0
+  local scripts=$1 name value overrides mistakes=0
   declare -gA SETTING_TYPE=() SETTING_DEFAULT=() SETTING_OVERRIDE=()
   read_defaults "$scripts/defaults.env"
   MOLT_HOME=$2
-  MOLT_DATA=${DATA_DIR:-$MOLT_HOME/data}
+  MOLT_DATA=$MOLT_HOME/data
+  ! from_environment DATA_DIR || MOLT_DATA=$DATA_DIR
   MOLT_DATA=$(realpath -m -- "$MOLT_DATA")
-  read_overrides "$MOLT_DATA/config.env" || mistakes=1
+  overrides_file
+  overrides=$REPLY
+  read_overrides "$overrides" || mistakes=1
   for name in "${!SETTING_TYPE[@]}"; do
-    if [[ -n ${!name-} ]]; then
+    # One that is there but empty counts as not set, and must not reach children with what we set it to.
+    from_environment "$name" || export -n "${name?}"
+    if from_environment "$name"; then
       value=${!name}
       check_setting "$name" "$value" 'the environment' || mistakes=1
     elif [[ -n ${SETTING_OVERRIDE[$name]-} ]]; then
       value=${SETTING_OVERRIDE[$name]}
-      check_setting "$name" "$value" "$MOLT_DATA/config.env" || mistakes=1
+      check_setting "$name" "$value" "$overrides" || mistakes=1
     else
       value=${SETTING_DEFAULT[$name]}
     fi
@@ -26,9 +32,36 @@ load_config() {
   done
   check_names_in_environment || mistakes=1
   [[ $UPDATE_SOURCE != archive || -n $UPDATE_REMOTE_URL ]] || { say 'error: UPDATE_SOURCE is archive, but UPDATE_REMOTE_URL does not say where the archive is. Set it and start again.'; mistakes=1; }
+  check_together ALERT_WEBHOOK_URL ALERT_WEBHOOK_SECRET || mistakes=1
+  check_together ALERT_TELEGRAM_TOKEN ALERT_TELEGRAM_CHAT || mistakes=1
+  check_together ALERT_SMTP_URL ALERT_MAIL_FROM ALERT_MAIL_TO || mistakes=1
   export MOLT_HOME MOLT_DATA
   return "$mistakes"
 }
+
+# from_environment NAME: is it an exported variable? Those that load_config sets are not.
+from_environment() { [[ -n ${!1-} && ${!1@a} == *x* ]]; }
+
+# overrides_file: config.env; while a change of it is open, the version that it comes from, as config.env may be ahead of the commit;
+# MOLT_CONFIG names that of the candidate. Sets REPLY.
+overrides_file() {
+  REPLY=$MOLT_DATA/config.env
+  if [[ -n ${MOLT_CONFIG-} ]]; then REPLY=$MOLT_CONFIG; elif change_is_open; then configuration_file "${CHANGE[1]}"; fi
+}
+
+# change_is_open: is a version of config.env in place that no record of the history has ended? Sets CHANGE: the update, the version that
+# it comes from, and that it goes to. Java has the same rule (dev.molt.config.InForce).
+change_is_open() {
+  local line=
+  CHANGE=()
+  read -r line 2>/dev/null <"$MOLT_DATA/config/change"
+  [[ $line =~ ^([0-9]{8}T[0-9]{6}Z-[0-9a-f]{6})\ (0|[1-9][0-9]{0,8})\ ([1-9][0-9]{0,8})$ ]] || return 1
+  CHANGE=("${BASH_REMATCH[@]:1}")
+  ! compgen -G "$MOLT_DATA/history/${CHANGE[0]}.*.json" >/dev/null
+}
+
+# configuration_file VERSION: where it is kept; there is none for 0, in which nothing is set. Sets REPLY.
+configuration_file() { REPLY=$MOLT_DATA/config/$1.env; }
 
 # read_defaults FILE: fills SETTING_TYPE and SETTING_DEFAULT.
 read_defaults() {
@@ -44,6 +77,7 @@ read_defaults() {
 # read_overrides FILE: fills SETTING_OVERRIDE; says every line that is no known setting.
 read_overrides() {
   local line number=0 bad=0
+  [[ -e $1 || $1 == */config.env || $1 == */0.env ]] || { say "error: $1, which the settings come from until the open change has ended, is missing. Put it back and start again."; return 1; }
   [[ -e $1 ]] || return 0
   [[ -r $1 ]] || { say "error: $1 cannot be read. Give the user that runs Molt the right to read it."; return 1; }
   while IFS= read -r line || [[ -n $line ]]; do
@@ -57,7 +91,8 @@ read_overrides() {
           unknown_setting "${line%%=*}" "$1, line $number" && bad=1
         fi
         ;;
-      *) say "error: $1, line $number is not NAME=value: \"$line\". Write one setting a line."; bad=1 ;;
+      # Not what it says: it may be a secret.
+      *) say "error: $1, line $number is not NAME=value. Write one setting a line."; bad=1 ;;
     esac
   done <"$1"
   return "$bad"
@@ -79,7 +114,7 @@ unknown_setting() {
 }
 
 # Variables that Molt itself puts into the environment of its children.
-is_context() { case $1 in MOLT_HOME | MOLT_DATA | MOLT_RELEASE | MOLT_RUN_DIR | MOLT_UPDATE | MOLT_TRAIN | MOLT_BIND | MOLT_SOCKET | MOLT_REHEARSAL | MOLT_GIT_*) ;; *) return 1 ;; esac }
+is_context() { case $1 in MOLT_HOME | MOLT_DATA | MOLT_RELEASE | MOLT_RUN_DIR | MOLT_UPDATE | MOLT_CONFIG | MOLT_TRAIN | MOLT_BIND | MOLT_SOCKET | MOLT_REHEARSAL | MOLT_YIELDS | MOLT_GIT_*) ;; *) return 1 ;; esac }
 
 check_names_in_environment() {
   local name bad=0
@@ -95,12 +130,23 @@ check_names_in_environment() {
 
 # check_setting NAME VALUE ORIGIN: says what is allowed when the value is not.
 check_setting() {
-  local allowed
+  local allowed shown=${2/:\/\/*@/$HIDDEN}
   setting_fits "${SETTING_TYPE[$1]}" "$2" && return
+  ! is_hidden "$1" || shown='***'
   allowed=$(allowed_values "${SETTING_TYPE[$1]}")
-  say "error: $1 must be $allowed, was \"${2/:\/\/*@/$HIDDEN}\" (from $3). Correct it and start again."
+  say "error: $1 must be $allowed, was \"$shown\" (from $3). Correct it and start again."
   return 1
 }
+
+# check_together NAME...: all of them are set, or none.
+check_together() {
+  local name set='' missing=''
+  for name; do if [[ -n ${!name} ]]; then set+=" $name"; else missing+=" $name"; fi; done
+  [[ -z $set || -z $missing ]] || { say "error:$set is set, but$missing is not. Set all of $*, or none, and start again."; return 1; }
+}
+
+# is_hidden NAME: nobody is shown its value, as its name or its type says. The path of a web address may be all that a receiver asks for.
+is_hidden() { [[ $1 == *@(PASSWORD|SECRET|TOKEN|KEY)* || ${SETTING_TYPE[$1]} == @(web address|secret|bot token|mail server) ]]; }
 
 # What is shown of credentials.
 readonly HIDDEN='://***@'
@@ -119,6 +165,14 @@ allowed_values() {
     zone) printf 'a time zone like Europe/Berlin or UTC' ;;
     dates) printf 'dates like 2026-12-24, or ranges like 2026-12-20..2027-01-03, separated by commas' ;;
     duration) printf 'whole seconds, or a number with s, m, h or d like 24h, at most 365d' ;;
+    'some of '*) printf 'some of %s, separated by commas' "${1#some of }" ;;
+    'web address') printf 'an http or https address without a user, spaces and #' ;;
+    secret) printf '16 to 200 ASCII characters without spaces' ;;
+    'bot token') printf 'a token as Telegram gives it: digits, a colon, letters and digits' ;;
+    chat) printf 'the number of a chat, or the @name of a channel' ;;
+    'mail server') printf 'smtp://user:password@host:port or smtps://user:password@host:port; without a password, neither user; in both %%40 stands for @, %%3A for : and %%2F for /' ;;
+    'mail address') printf 'an address like ops@example.org' ;;
+    'mail addresses') printf 'addresses like ops@example.org, separated by commas' ;;
     *) printf 'one line of text' ;;
   esac
 }
@@ -141,6 +195,14 @@ setting_fits() {
     zone) is_zone "$2" ;;
     dates) are_dates "$2" ;;
     duration) is_duration "$2" ;;
+    'some of '*) [[ $2 =~ ^(${1#some of })(,(${1#some of }))*$ ]] ;;
+    'web address') [[ $2 =~ $WEB_ADDRESS_FORM ]] ;;
+    secret) is_secret "$2" ;;
+    'bot token') [[ $2 =~ ^[0-9]{3,20}:[A-Za-z0-9_-]{10,100}$ ]] ;;
+    chat) [[ $2 =~ ^(-?[0-9]{1,18}|@[A-Za-z][A-Za-z0-9_]{3,31})$ ]] ;;
+    'mail server') [[ $2 =~ $MAIL_SERVER_FORM ]] ;;
+    'mail address') [[ $2 =~ ^$MAIL_FORM$ ]] ;;
+    'mail addresses') [[ $2 =~ ^$MAIL_FORM(\ *,\ *$MAIL_FORM)*$ ]] ;;
     *) [[ $2 != *[[:cntrl:]]* ]] ;;
   esac
 }
@@ -212,6 +274,18 @@ is_duration() {
   case ${BASH_REMATCH[2]} in m) seconds=60 ;; h) seconds=3600 ;; d) seconds=86400 ;; esac
   ((10#${BASH_REMATCH[1]} * seconds <= 365 * 86400))
 }
+
+is_secret() {
+  local LC_ALL=C
+  [[ $1 =~ ^[[:graph:]]{16,200}$ ]]
+}
+
+readonly LABEL_FORM='[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?' ESCAPED_FORM='%[0-9A-Fa-f]{2}'
+readonly HOST_FORM="($LABEL_FORM(\\.$LABEL_FORM)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?"
+readonly WEB_ADDRESS_FORM="^https?://$HOST_FORM([/?]([A-Za-z0-9._~:/?@!\$&'()*+,;=-]|$ESCAPED_FORM)*)?\$"
+readonly USER_FORM="([A-Za-z0-9._~!\$&'()*+,;=-]|$ESCAPED_FORM)+"
+readonly MAIL_SERVER_FORM="^smtps?://($USER_FORM:$USER_FORM@)?$HOST_FORM\$"
+readonly MAIL_FORM="[A-Za-z0-9_%+~=-]+(\\.[A-Za-z0-9_%+~=-]+)*@$LABEL_FORM(\\.$LABEL_FORM)*"
 
 in_range() { [[ $1 =~ ^[0-9]{1,9}$ ]] && ((10#$1 >= $2 && 10#$1 <= $3)); }
 

@@ -19,13 +19,15 @@ readonly MIGRATION_FORM='[A-Za-z0-9._-]{1,80}:(compatible|contract|unknown)(_dec
 declare -A LOCK_FORMS=(
   [format]=1
   [id]="$STAMP_FORM-[0-9a-f]{6}"
-  [kind]='update|first_start|rollback'
+  [kind]='update|first_start|rollback|config'
   [phase]='requested|staged|backed_up|activated|rolling_back'
   [from]="($RELEASE_FORM)?"
   [to]="($RELEASE_FORM)?"
   [attempts]='0|[1-9][0-9]{0,3}'
   [backup]="($STAMP_FORM)?"
   [restore]="($STAMP_FORM)?"
+  [config]='([1-9][0-9]{0,8})?'
+  [config_from]='(0|[1-9][0-9]{0,8})?'
   [commit]='([0-9a-f]{40})?'
   [ref]='([A-Za-z0-9._/@^~+][A-Za-z0-9._/@^~+-]{0,254})?'
   [grant]='(not_descendant)?'
@@ -50,7 +52,11 @@ lock_load() {
     [[ ${LOCK[$key]-} =~ ^(${LOCK_FORMS[$key]})$ || -z ${LOCK[$key]+set} ]] || { FLAT_ERROR="has no valid \"$key\""; return 1; }
   done
   [[ -n ${LOCK[to]} || ${LOCK[phase]} == requested ]] || { FLAT_ERROR="names no release in phase ${LOCK[phase]}"; return 1; }
+  [[ ${LOCK[kind]} != config || (-n ${LOCK[config]-} && -n ${LOCK[config_from]-}) ]] || { FLAT_ERROR='does not say which configuration'; return 1; }
 }
+
+# new_id VARIABLE: sets it to this moment, and something that nothing else of this second has.
+new_id() { TZ=UTC0 printf -v "$1" '%(%Y%m%dT%H%M%SZ)T-%06x' -1 $((SRANDOM & 0xffffff)); }
 
 # lock_new KEY=VALUE...: fills LOCK for a new update in phase requested.
 lock_new() {
@@ -59,7 +65,7 @@ lock_new() {
   LOCK_KEYS=("${NEW_LOCK_KEYS[@]}")
   for key in "${LOCK_KEYS[@]}"; do LOCK[$key]=; done
   LOCK[format]=1
-  TZ=UTC0 printf -v 'LOCK[id]' '%(%Y%m%dT%H%M%SZ)T-%06x' -1 $((SRANDOM & 0xffffff))
+  new_id 'LOCK[id]'
   LOCK[phase]=requested
   LOCK[attempts]=0
   utc_now 'LOCK[requested_at]'
@@ -146,8 +152,19 @@ committed_release() {
   done
 }
 
+# committed_records RELEASE: its records, oldest first. One search, however long the history is.
+committed_records() { grep -rlsF --include='*.committed.json' -- "\"to\": \"$1\"" "$MOLT_DATA/history" | sort; }
+
+# arrival_of RELEASE: the record of how it came last; a change of the configuration stays with its release.
+arrival_of() {
+  local record
+  while IFS= read -r record; do
+    grep -qF '"kind": "config"' "$record" || { printf '%s' "$record"; return; }
+  done < <(committed_records "$1" | sort -r)
+}
+
 # was_committed RELEASE: history holds a committed record of it.
-was_committed() { grep -qsF -- "\"to\": \"$1\"" "$MOLT_DATA"/history/*.committed.json; }
+was_committed() { [[ -n $(committed_records "$1") ]]; }
 
 # current_release: the release that `current` names; empty when it is missing or points outside of releases/.
 current_release() {

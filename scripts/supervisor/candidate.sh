@@ -3,8 +3,17 @@
 
 CANDIDATE=
 
+# start_candidate: without the name of the update it takes the database as it is, like any start.
 start_candidate() {
-  spawn_worker "${LOCK[to]}" private "MOLT_UPDATE=${LOCK[id]}" || { fails "release ${LOCK[to]} could not be started"; return; }
+  local update=("MOLT_UPDATE=${LOCK[id]}")
+  ! only_checks || update=()
+  # Until it serves, it leaves the processors to the one that does (watch).
+  local -x MOLT_YIELDS=
+  [[ ${LOCK[switch]-} != overlap ]] || MOLT_YIELDS=yes
+  if changes_configuration; then spawn_with_new_configuration; else spawn_worker "${LOCK[to]}" private "${update[@]}"; fi || {
+    fails "${FAILURE:-release ${LOCK[to]} could not be started}"
+    return
+  }
   CANDIDATE=$CHILD GIVEN_UP=
   # In the back-off of a release that crashes, its fix comes first.
   [[ -z ${DEADLINES[restart]-} ]] || set_deadline restart $((UPDATE_HOLD_LIMIT * 1000))
@@ -28,6 +37,8 @@ candidate_ended() {
 candidate_gets_ready() {
   [[ $MODE == molt ]] || { level0_gets_ready; return; }
   [[ -n $CANDIDATE ]] || start_candidate || return
+  # The old worker's writes wait for its migrations.
+  [[ -z ${LOCK["migrations"]-} ]] || full_share "$CANDIDATE"
   : >"$RUN/$CANDIDATE/go" || { fails "$RUN/$CANDIDATE/go could not be written"; return; }
   ready_or_no_progress
   case $? in
@@ -64,7 +75,7 @@ last_progress() { head -c 300 "$RUN/$CANDIDATE/progress" | tr -d '\n'; }
 since_progress() { [[ ! -s $RUN/$CANDIDATE/progress ]] || printf ' of its last sign of progress: %s' "$(last_progress)"; }
 
 level0_gets_ready() {
-  if [[ -n $APP_MIGRATE ]]; then
+  if [[ -n $APP_MIGRATE ]] && ! changes_configuration; then
     run_step "$READY_TIMEOUT" migrate "${LOCK[to]}" || { local status=$?; ((status == 2)) || status=10; step_failed "$status"; return; }
   fi
   start_candidate
@@ -82,11 +93,11 @@ read_ready() {
   done <"$RUN/$1/ready"
 }
 
-# verify_worker N RELEASE
+# verify_worker N RELEASE [CONFIGURATION]: by what that file sets; without one, by the settings that count.
 verify_worker() {
   local status
   STEP_ABOUT=$1
-  run_step "$VERIFY_TIMEOUT" verify "$MODE" "$RUN/$1" "$2"
+  run_step "$VERIFY_TIMEOUT" verify "$MODE" "$RUN/$1" "$2" "${3-}"
   status=$?
   STEP_ABOUT=
   ((status != 2)) || { fails 'Molt was told to stop'; return; }
@@ -94,8 +105,36 @@ verify_worker() {
   ((status == 0)) || fails "release $2 failed its verification: ${STEP[reason]}" bad
 }
 
+# stays_up: a release that dies soon after it is ready would do so with clients; in its rehearsal there is time to see it.
+stays_up() {
+  is_rehearsal || return 0
+  await $((REHEARSAL_WATCH * 1000)) has_ended "$CANDIDATE"
+  case $? in
+    0) candidate_ended "within the $REHEARSAL_WATCH s in which a rehearsal watches it" ;;
+    1) return 0 ;;
+    *) fails 'Molt was told to stop' ;;
+  esac
+}
+
+# full_share N: from now on it has the share of the processors that everybody has. The kernel may refuse another change within 100 ms
+# (EAGAIN, https://man7.org/linux/man-pages/man7/sched.7.html); what it did not lower it need not raise.
+full_share() {
+  local group tries
+  group=/proc/$(<"$RUN/$1/pid")/autogroup
+  [[ -e $group ]] && ! is_rehearsal || return 0
+  for ((tries = 0; tries < 5; tries++)); do
+    { echo 0 >"$group"; } 2>/dev/null && return
+    has_ended "$1" && return
+    set_deadline share 50
+    next_event share
+  done
+  clear_deadline share
+  warn "the worker of release ${LOCK[to]} keeps the small share of the processors that a candidate has: $group cannot be written."
+}
+
 # promote N RELEASE: the verified worker becomes the one that serves.
 promote() {
+  full_share "$1"
   hold_off
   WORKER=$1 WORKER_RELEASE=$2
   clear_deadline restart

@@ -28,7 +28,7 @@ forget_the_ended() {
   local run
   for run in "$RUN"/[0-9]*/; do
     run=${run%/}
-    [[ ! -s $run/exit || " $WORKER $OLD $RESPONDER $CHECK " == *" ${run##*/} "* ]] || rm -rf "$run"
+    [[ ! -s $run/exit || " $WORKER $OLD $RESPONDER $CHECK $SENDER " == *" ${run##*/} "* ]] || rm -rf "$run"
   done
 }
 

@@ -47,8 +47,7 @@ restart_at_once() {
 }
 
 cannot_run() {
-  say "error: release $WORKER_RELEASE cannot run here: $STATE_REASON. Correct that and start Molt again."
-  FINISHED=$CANNOT_RUN STOPPING=yes
+  give_up "$CANNOT_RUN" "release $WORKER_RELEASE cannot run here: $STATE_REASON. Correct that and start Molt again."
 }
 
 worker_crashed() {
@@ -75,6 +74,7 @@ crash_breaker() {
   set_state crash_loop
   ((CRASHES > 5)) || {
     warn "release $WORKER_RELEASE crashed 5 times without a minute up in between: $STATE_REASON."
+    alert crash_loop "it crashed 5 times without a minute up in between: $STATE_REASON"
     BREAKER=waits
   }
   # While an update is open that may be what mends it; the next crash after that asks again.

@@ -17,11 +17,14 @@ gate() {
   done
 }
 
-# notify OUTCOME: tells every hook of the outcome; nothing that they do changes it. What went wrong is noted in the record.
+# notify OUTCOME: tells whoever gets alerts and every hook of the outcome; nothing that they do changes it. What went wrong with a hook is
+# noted in the record.
 # A worker that asks for the next update meanwhile changes LOCK, so nothing is taken from it after a hook has begun.
 notify() {
   local update=${LOCK[id]} owner hook record notes=
   CANCELLABLE=
+  alert "$1" "${LOCK[reason]-}"
+  tend_alerts
   case $1 in committed) hook=post-commit ;; rolled_back) hook=post-rollback ;; abandoned) hook=post-abandon ;; esac
   record=$(history_file "$update" "$1")
   for owner in "$WORKER_RELEASE" data; do

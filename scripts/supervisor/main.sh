@@ -21,10 +21,12 @@ source "$SCRIPTS/supervisor/maintenance.sh"
 source "$SCRIPTS/supervisor/exits.sh"
 source "$SCRIPTS/supervisor/requests.sh"
 source "$SCRIPTS/supervisor/update.sh"
+source "$SCRIPTS/supervisor/configuration.sh"
 source "$SCRIPTS/supervisor/rehearsal.sh"
 source "$SCRIPTS/supervisor/snapshot.sh"
 source "$SCRIPTS/supervisor/outcome.sh"
 source "$SCRIPTS/supervisor/hooks.sh"
+source "$SCRIPTS/supervisor/alerts.sh"
 source "$SCRIPTS/supervisor/candidate.sh"
 source "$SCRIPTS/supervisor/memory.sh"
 source "$SCRIPTS/supervisor/rollback.sh"
@@ -47,6 +49,7 @@ main() {
     catch_signals
     say "$(where_it_listens), data in $MOLT_DATA, supervisor of $SUPERVISOR_RELEASE, pid $$."
     settle_the_past
+    tell_of_the_last_end
   fi
   plan_check 0
   supervise
@@ -96,9 +99,10 @@ supervise() {
     else
       tend_maintenance
       tend_successor
-      next_event "${WORKER_DEADLINES[@]}" check
+      next_event "${WORKER_DEADLINES[@]}" check successor
       tend_worker
       tend_check
+      tend_alerts
     fi
   done
 }
@@ -110,6 +114,7 @@ shut_down() {
   set_deadline grace $((grace * 1000))
   set_state stopping
   put_candidate_away
+  [[ -z $GAVE_UP ]] || tend_alerts
   # After an overlap it may still have clients: it drains together with the one that serves.
   [[ -z $OLD ]] || signal_child TERM "$OLD"
   # A socket that systemd gave stays its own, and goes on collecting clients; a level 0 program may die of an accept that fails.
@@ -120,6 +125,9 @@ shut_down() {
   [[ -z $OLD ]] || until_gone "$OLD" $((DEADLINES[grace] - REPLY)) has_ended "$OLD"
   put_old_away
   hold_off
+  # When Molt stops by itself, nobody else will send why for a while: what is left of the time is for that.
+  now_ms
+  [[ -z $GAVE_UP || -z $SENDER ]] || until_gone "$SENDER" $((DEADLINES[grace] - REPLY)) has_ended "$SENDER"
   say "stopped."
   exit "${FINISHED:-$status}"
 }

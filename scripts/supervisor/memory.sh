@@ -3,14 +3,34 @@
 
 # room_for_two: is there memory for a second worker beside the first?
 room_for_two() {
-  local pid used
-  [[ -n $WORKER && -s $RUN/$WORKER/pid ]] || return 0
-  pid=$(<"$RUN/$WORKER/pid")
-  used=$(awk '/^VmRSS:/ {print $2}' "/proc/$pid/status" 2>/dev/null)
+  local used
+  memory_of_worker
+  used=$REPLY
+  [[ -n $used ]] || return 0
   free_memory /proc /sys/fs/cgroup
-  ((REPLY > ${used:-0} * 5 / 4)) && return 0
+  ((REPLY > used * 5 / 4)) && return 0
   say "only $REPLY KiB of memory are free and the worker uses $used KiB: the candidate is not parked beside it, so clients wait for its whole start."
   return 1
+}
+
+# room_for_sender: would what sends alerts leave enough for that?
+room_for_sender() {
+  local used
+  memory_of_worker
+  used=$REPLY
+  free_memory /proc /sys/fs/cgroup
+  ((REPLY > ${used:-0} * 5 / 4 + SENDER_KIB)) && return 0
+  say "only $REPLY KiB of memory are free: alerts wait in $MOLT_DATA/outbox until the next one, or the next start."
+  return 1
+}
+readonly SENDER_KIB=131072
+
+# memory_of_worker: sets REPLY to the KiB that the worker uses; empty when there is none.
+memory_of_worker() {
+  REPLY=
+  [[ -n $WORKER && -s $RUN/$WORKER/pid ]] || return 0
+  REPLY=$(awk '/^VmRSS:/ {print $2}' "/proc/$(<"$RUN/$WORKER/pid")/status" 2>/dev/null)
+  REPLY=${REPLY:-0}
 }
 
 # free_memory PROC CGROUPS: sets REPLY to the KiB that are free: of the machine, and within the limits of the control groups we are in.

@@ -6,9 +6,11 @@ FAILURE=
 FAILED_RELEASE=
 ENDED=
 
-# fails REASON [bad]: says why, for the record; bad: the release itself is at fault, and is not tried again.
+# fails REASON [bad]: says why, for the record; bad: the release itself is at fault, and is not tried again. A release that runs is not
+# at fault for settings that it does not work with.
 fails() {
   FAILURE=${1%.} FAILED_RELEASE=${2:+yes}
+  ! changes_configuration || FAILED_RELEASE=
   return 1
 }
 
@@ -50,7 +52,7 @@ update_failed() {
   case ${LOCK[phase]} in
     requested | staged | backed_up) abandon ;;
     activated) begin_rollback ;;
-    rolling_back) FINISHED=$CANNOT_RUN STOPPING=yes; say "error: $FAILURE"; return 1 ;;
+    rolling_back) give_up "$CANNOT_RUN" "$FAILURE."; return 1 ;;
   esac
 }
 
@@ -73,15 +75,21 @@ abandon() {
 # end_unfinished OUTCOME: ends an update that did not commit.
 end_unfinished() {
   lock_end "$1" "reason=$FAILURE" "bad=$FAILED_RELEASE" || {
-    say "error: the record of update ${LOCK[id]} could not be written to $MOLT_DATA/history. Free disk space and start Molt again: it goes on from here."
-    FINISHED=1 STOPPING=yes
+    give_up 1 "the record of update ${LOCK[id]} could not be written to $MOLT_DATA/history. Free disk space and start Molt again: it goes on from here."
     return 1
   }
   ENDED=yes
   [[ -z ${LOCK[from]} ]] || return 0
-  say "error: the first start failed: $FAILURE. Nothing runs; correct that and start Molt again."
-  FINISHED=1 STOPPING=yes
+  give_up 1 "the first start failed: $FAILURE. Nothing runs; correct that and start Molt again."
 }
+
+# give_up STATUS MESSAGE: Molt stops because it cannot go on, and says why.
+give_up() {
+  say "error: $2"
+  FINISHED=$1 STOPPING=yes GAVE_UP=yes
+  alert failed "$2"
+}
+GAVE_UP=
 
 # finish_record OUTCOME: adds to the ended record what could only be known afterwards; a report, which cannot change the outcome.
 finish_record() {

@@ -23,6 +23,7 @@ recovery_plan() {
 # settle_the_past: after it, what may serve is started, and LOCK holds the update that is to go on.
 settle_the_past() {
   read_lock_or_set_it_aside || return
+  [[ -n ${LOCK[id]-} ]] || rebuild_change
   if [[ -n ${LOCK[id]-} ]]; then resume_update; return; fi
   give_room_back
   serve_current && [[ -n $WORKER_RELEASE ]] && adopt_image "$WORKER_RELEASE"
@@ -54,8 +55,7 @@ interrupted_too_often() {
 }
 
 no_snapshot() {
-  say "error: update ${LOCK[id]} is in phase ${LOCK[phase]}, but its backup \"${LOCK[backup]}\" is missing or incomplete in $MOLT_DATA/backups/auto_update. Put it back and start Molt again (docs/OPERATIONS.md, \"When a rollback cannot go on\")."
-  FINISHED=$CANNOT_RUN STOPPING=yes
+  give_up "$CANNOT_RUN" "update ${LOCK[id]} is in phase ${LOCK[phase]}, but its backup \"${LOCK[backup]}\" is missing or incomplete in $MOLT_DATA/backups/auto_update. Put it back and start Molt again (docs/OPERATIONS.md, \"When a rollback cannot go on\")."
   return 1
 }
 
@@ -78,12 +78,12 @@ read_lock_or_set_it_aside() {
   LOCK=()
   reason=$FLAT_ERROR
   aside=$(set_aside "$(lock_file)" "$MOLT_DATA/failed") || {
-    say "error: UPDATE_LOCK.json $reason, and it cannot be moved to $MOLT_DATA/failed. Correct the rights on $MOLT_DATA and start again."
-    FINISHED=$CANNOT_RUN STOPPING=yes
+    give_up "$CANNOT_RUN" "UPDATE_LOCK.json $reason, and it cannot be moved to $MOLT_DATA/failed. Correct the rights on $MOLT_DATA and start again."
     return 1
   }
   warn "UPDATE_LOCK.json $reason. It is kept as $aside."
-  rebuild_lock "the lock $reason and was kept as ${aside##*/}"
+  # Of a change of the configuration config/change tells, and the release that runs is what it was.
+  change_is_open || rebuild_lock "the lock $reason and was kept as ${aside##*/}"
 }
 
 # rebuild_lock REASON: `current` runs only if history holds its committed record. Otherwise its update never committed: it is
@@ -101,6 +101,19 @@ rebuild_lock() {
     compgen -G "$MOLT_DATA/history/${seal[update]}.*.json" >/dev/null || LOCK[id]=${seal[update]} LOCK[backup]=${seal[ts]}
   done
   [[ -n ${LOCK[backup]} ]] || rebuild_overlap
+  lock_create
+}
+
+# rebuild_change: without a lock, config/change alone tells that a configuration is in place which never committed: it is rolled back.
+rebuild_change() {
+  local release
+  change_is_open || { forget_change; return 0; }
+  release=$(current_release)
+  [[ -n $release ]] || return 0
+  warn "configuration ${CHANGE[2]} is in place, but was never committed: it is rolled back."
+  lock_new kind=config "id=${CHANGE[0]}" "from=$release" "to=$release" requested_by=recovery phase=rolling_back attempts=1 switch=overlap \
+    "config=${CHANGE[2]}" "config_from=${CHANGE[1]}" 'reason=its lock could not be read, or was taken away'
+  LOCK_KEYS+=(config config_from)
   lock_create
 }
 

@@ -10,6 +10,8 @@ is_rehearsal() { [[ -n ${MOLT_REHEARSAL-} ]]; }
 # rehearse: the candidate's own entrypoint, supervisor and worker on a copy of the data. What fails here cost nobody anything.
 rehearse() {
   if [[ -z ${LOCK[from]} ]] || is_rehearsal; then LOCK["rehearsal"]=off; return 0; fi
+  # What is copied for a rehearsal is the data that serves, not that of the backup which it would go on with.
+  if goes_back || [[ -n ${LOCK[restore]} ]]; then LOCK["rehearsal"]=skipped; return 0; fi
   timed rehearse_ms run_step "$BUILD_TIMEOUT" rehearse "${LOCK[from]}" "${LOCK[to]}"
   local status=$?
   LOCK["rehearsal"]=${STEP["rehearsal"]-}
@@ -18,31 +20,56 @@ rehearse() {
   LOCK["migrations"]=${STEP[migrations]-}
 }
 
+# goes_back: is it a rollback of the code alone, to a release that served here? It is wanted now, and has shown what it can.
+goes_back() { [[ ${LOCK[kind]} == rollback && -z ${LOCK[restore]} ]] && served_here "${LOCK[to]}"; }
+
+# served_here RELEASE: this very build of it, which is older than a record of its commit, and not one that was built again.
+served_here() {
+  local record
+  while IFS= read -r record; do
+    [[ ! $record -nt $MOLT_DATA/releases/$1/release.json ]] || return 0
+  done < <(committed_records "$1")
+  return 1
+}
+
+# only_checks: nothing was rehearsed, so beside the old worker it may look at the database and not migrate it.
+only_checks() { [[ ${LOCK[switch]-},${LOCK["rehearsal"]-} == overlap,skipped ]]; }
+
 # requested -> staged: the switch is decided, and recorded before anything acts on it.
 choose_switch() {
+  local what="release ${LOCK[to]}"
+  ! changes_configuration || what="configuration ${LOCK[config]}"
   LOCK[switch]=overlap
   if needs_stop; then
-    [[ $UPDATE_SWITCH != overlap || -z ${LOCK[from]} ]] || { fails "release ${LOCK[to]} needs a stop switch, because $REPLY, and UPDATE_SWITCH is overlap; set it to auto to allow that"; return; }
+    [[ $UPDATE_SWITCH != overlap || -z ${LOCK[from]} ]] || { fails "$what needs a stop switch, because $REPLY, and UPDATE_SWITCH is overlap; set it to auto to allow that"; return; }
     LOCK[switch]=stop
-    [[ -z ${LOCK[from]} ]] || say "release ${LOCK[to]} is switched with a stop, because $REPLY."
+    [[ -z ${LOCK[from]} ]] || say "$what is switched with a stop, because $REPLY."
   else
-    say "release ${LOCK[to]} is switched beside the old one, which goes on serving."
+    say "$what is switched beside the old one, which goes on serving."
   fi
   lock_phase staged "code=${LOCK[code]-}" "code_sha256=${LOCK[code_sha256]-}" || fails 'the phase could not be recorded'
 }
 
 # needs_stop: is it unsafe for both releases to run at once? Sets REPLY to the reason.
 needs_stop() {
-  local restore=keep
+  local restore=keep rehearsal=${LOCK["rehearsal"]}
   [[ -z ${LOCK[restore]} ]] || restore=restore
   [[ -n ${LOCK[from]} ]] || { REPLY='nothing runs yet'; return 0; }
-  case $UPDATE_SWITCH,$restore,$MODE,$MOLT_SOCKET,${LOCK["rehearsal"]} in
+  # It migrates nothing, so there is nothing to rehearse.
+  ! changes_configuration || rehearsal=full
+  case $UPDATE_SWITCH,$restore,$MODE,$MOLT_SOCKET,$rehearsal in
     stop,*) REPLY='UPDATE_SWITCH is stop' ;;
     *,restore,*) REPLY='its data is restored' ;;
     *,fd3,*,* | *,none,*,*) REPLY='a level 0 program accepts as soon as it listens' ;;
     *,none,*) REPLY='nothing holds the socket' ;;
     *,full | *,schema)
       migrations_need_stop && return
+      REPLY='there is no memory for two workers'
+      ! room_for_two
+      ;;
+    *,skipped)
+      REPLY='it was not rehearsed'
+      goes_back || return 0
       REPLY='there is no memory for two workers'
       ! room_for_two
       ;;

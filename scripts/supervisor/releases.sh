@@ -45,8 +45,7 @@ stage_again() {
   hold_on
   run_step "$BUILD_TIMEOUT" stage again "$1" && return 0
   [[ -z $STOPPING ]] || return 1
-  say "error: release $1 $2, and it could not be staged again: ${STEP[reason]}. Put $MOLT_DATA/releases/$1 back (a code backup holds it) and start Molt again."
-  FINISHED=$CANNOT_RUN STOPPING=yes
+  give_up "$CANNOT_RUN" "release $1 $2, and it could not be staged again: ${STEP[reason]}. Put $MOLT_DATA/releases/$1 back (a code backup holds it) and start Molt again."
   return 1
 }
 

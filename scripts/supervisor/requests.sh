@@ -58,8 +58,9 @@ request_first_start() {
 in_probation() {
   local record
   local -A last=()
-  record=$(grep -lsF -- "\"to\": \"$1\"" "$MOLT_DATA"/history/*.committed.json | tail -n 1)
+  record=$(committed_records "$1" | tail -n 1)
   [[ -n $record ]] && flat_read "$record" last || return 1
+  [[ ${last[kind]} != config ]] || { warn "configuration ${last[config]} came last: the code is not rolled back by itself. See molt config rollback."; return 1; }
   [[ ${last[kind]} == update && -d $MOLT_DATA/releases/${last[from]:-none} ]] || return 1
   (($(date +%s) - $(stat -c %Y "$record") <= UPDATE_PROBATION)) || return 1
   if [[ -n $APP_MIGRATE ]] || changed_data "${last[schema_from]}" "${last[schema_to]}" "${last["migrations"]-}"; then

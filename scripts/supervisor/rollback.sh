@@ -6,7 +6,8 @@ OLD=
 # begin_rollback: decided. On a full disk the phase may not be written; then the next start tries the candidate once more,
 # on the restored database, and comes back here.
 begin_rollback() {
-  say "update ${LOCK[id]} is rolled back to ${LOCK[from]:-nothing}: $FAILURE."
+  what_was_before
+  say "update ${LOCK[id]} is rolled back to $REPLY: $FAILURE."
   give_room_back
   lock_phase rolling_back "reason=$FAILURE" "bad=$FAILED_RELEASE" || LOCK[phase]=rolling_back
 }
@@ -32,7 +33,7 @@ roll_back() {
 roll_back_beside() {
   FAILURE=${LOCK[reason]} FAILED_RELEASE=${LOCK[bad]}
   put_candidate_away
-  until timed roll_back_ms run_step "$BUILD_TIMEOUT" activate "${LOCK[from]}"; do
+  until timed roll_back_ms point_back; do
     [[ -z $STOPPING ]] || return 1
     warn "update ${LOCK[id]} cannot be rolled back yet: ${STEP[reason]}. Release ${LOCK[from]} serves; tried again in 10 s."
     await 10000 false
@@ -42,6 +43,9 @@ roll_back_beside() {
   finish_record rolled_back
   say "update ${LOCK[id]} is rolled back: release ${LOCK[from]} went on serving${LOCK["migrations"]:+, on a database that keeps the migrations ${LOCK["migrations"]}}."
 }
+
+# point_back: `current` and config.env are what they were. Fails with the reason in STEP.
+point_back() { run_step "$BUILD_TIMEOUT" activate "${LOCK[from]}" && put_back_configuration; }
 
 start_old_release() {
   [[ -n ${LOCK[from]} ]] && spawn_worker "${LOCK[from]}" private && OLD=$CHILD
@@ -55,7 +59,7 @@ put_old_away() {
 
 # go_back: current points to the old release, and the database is what it was.
 go_back() {
-  run_step "$BUILD_TIMEOUT" activate "${LOCK[from]}" || { cannot_go_back; return; }
+  point_back || { cannot_go_back; return; }
   [[ -n ${LOCK[backup]} ]] || return 0
   run_step "$BUILD_TIMEOUT" restore "${LOCK[backup]}" "${LOCK[id]}" || cannot_go_back
 }

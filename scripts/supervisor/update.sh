@@ -6,17 +6,21 @@
 #
 # After an overlap the old worker is drained last. Only a stop switch has a backup, and only it restores one.
 
+# What follows a commit waits until a new worker that was just let loose on its clients is over the worst.
+readonly BOTH_ACCEPT_MS=500 SETTLING_MS=1000
+
 # run_update: the story of an update.
 run_update() {
   say "update ${LOCK[id]} (${LOCK[kind]} by ${LOCK[requested_by]}) is in phase ${LOCK[phase]}."
   ENDED=
   forget_the_ended
+  tell_of_the_start
   local phase
   while [[ -z $STOPPING && -z $ENDED ]]; do
     FAILURE='' FAILED_RELEASE='' phase=${LOCK[phase]}
     set_state updating
     case ${LOCK[phase]},${LOCK[switch]-} in
-      requested,*) stage_release && rehearse && choose_switch ;;
+      requested,*) prepare_change && put_sender_away && choose_switch ;;
       staged,overlap) park_candidate && gate pre-switch && activate ;;
       staged,*) park_candidate && gate pre-switch && snapshot && drain_old && back_up ;;
       backed_up,*) activate ;;
@@ -27,9 +31,13 @@ run_update() {
     esac && made_progress "$phase" || update_failed || break
   done
   CANCELLABLE=
+  [[ -z $ENDED ]] || forget_change
   [[ -n $STOPPING ]] || settle_state
   [[ ${LOCK[outcome]-} != @(rolled_back|abandoned) || -n $STOPPING ]] || notify "${LOCK[outcome]}"
 }
+
+# What the update goes to is made ready: a release is staged and rehearsed; a configuration is there, and is only looked at.
+prepare_change() { if changes_configuration; then check_configuration; else stage_release && rehearse; fi; }
 
 # The release is built and sealed while the old one serves. The phase is written only when it is rehearsed too.
 stage_release() {
@@ -115,7 +123,7 @@ activate() {
 }
 
 # note_overlap: what the candidate may add to the database, for a start that finds the lock unreadable.
-note_overlap() { [[ ${LOCK[switch]} != overlap ]] || write_durably "$MOLT_DATA/cache/overlap" "${LOCK[to]} ${LOCK["migrations"]}"$'\n'; }
+note_overlap() { [[ ${LOCK[switch]} != overlap ]] || changes_configuration || write_durably "$MOLT_DATA/cache/overlap" "${LOCK[to]} ${LOCK["migrations"]}"$'\n'; }
 
 count_attempt() {
   local attempts=${LOCK[attempts]}
@@ -125,12 +133,14 @@ count_attempt() {
 # An overlap leaves the database to the old worker: the candidate may only add to it what the rehearsal listed.
 point_to_candidate() {
   old_comes_first || return
-  timed activate_ms run_step "$BUILD_TIMEOUT" activate "${LOCK[to]}" || step_failed $?
+  timed activate_ms run_step "$BUILD_TIMEOUT" activate "${LOCK[to]}" || { step_failed $?; return; }
+  put_new_configuration
 }
 
 # What the candidate may find: the data as backed up; after an interrupted attempt, or for a rollback with its data, restored.
 prepare_database() {
   timed activate_ms run_step "$BUILD_TIMEOUT" activate "${LOCK[to]}" || { step_failed $?; return; }
+  put_new_configuration || return
   local wanted=${LOCK[restore]}
   ((LOCK[attempts] == 1)) || wanted=${LOCK[restore]:-${LOCK[backup]}}
   [[ -n $wanted ]] || return 0
@@ -145,7 +155,10 @@ migrate() {
 }
 
 # The gate: the same for a new release and for the old one in a rollback.
-verify() { timed verify_ms verify_worker "$CANDIDATE" "${LOCK[to]}"; }
+verify() {
+  candidate_configuration
+  timed verify_ms verify_worker "$CANDIDATE" "${LOCK[to]}" "$REPLY" && stays_up
+}
 
 # The commit: one rename, made durable before the candidate is told to accept.
 commit() {
@@ -160,23 +173,28 @@ commit() {
 # After the commit nothing can change the outcome.
 accept_clients() {
   CRASHES=0 RESTARTED='' STATE_REASON=
+  ! changes_configuration || reload_settings
   OLD=$WORKER
   promote "$CANDIDATE" "${LOCK[to]}"
   CANDIDATE=
   drain_predecessor
   finish_record committed
   give_room_back
-  say "update ${LOCK[id]} is committed: ${LOCK[from]:-nothing} -> ${LOCK[to]}${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
+  what_changes
+  say "update ${LOCK[id]} is committed: $REPLY${LOCK[not_accepting_ms]:+; nothing accepted for ${LOCK[not_accepting_ms]} ms}."
   if is_rehearsal; then STOPPING=yes; return; fi
   [[ -n $STOPPING ]] || notify committed
   spawn_step prune
   SUCCESSOR=${LOCK[to]}
+  set_deadline successor "$SETTLING_MS"
 }
 
 # drain_predecessor: after an overlap the old worker ends too, once the new one accepts; the new one is tended meanwhile.
 drain_predecessor() {
   [[ -n $OLD ]] || return 0
   await $((READY_TIMEOUT * 1000)) old_is_settled
+  # Code that has hardly run is slow at first, so for a moment both take clients in.
+  await "$BOTH_ACCEPT_MS" has_ended "$OLD"
   signal_child TERM "$OLD"
   timed drain_ms await $((DRAIN_TIMEOUT * 1000)) has_ended "$OLD"
   # Told to stop: shut_down gives it the rest of its time.

@@ -36,7 +36,8 @@ spawn_worker() {
     held,fd3,public | systemd,fd3,public) command=("$SCRIPTS/perl/give-socket" fd3) ;;
     *,fd3,private) command=("$SCRIPTS/perl/give-socket" private) ;;
     *,none,private) command=("$SCRIPTS/perl/give-socket" free-port) ;;
-    none,molt,*) context+=(MOLT_BIND=1) ;;
+    # What is bound stays so until the next start, whatever a new configuration says.
+    none,molt,*) context+=(MOLT_BIND=1 "PORT=$PORT" "BIND_ADDRESS=$BIND_ADDRESS") ;;
   esac
   command=("${context[@]}" "${command[@]}")
   if [[ -n $APP_RUN ]]; then
@@ -91,8 +92,8 @@ worker_accepts() {
 
 link_worker_socket() { [[ $MODE != molt ]] || { ln -sfn "$WORKER/sock" "$RUN/worker.sock.new" && mv -fT "$RUN/worker.sock.new" "$RUN/worker.sock"; }; }
 
-# settle_boot: this supervisor has brought a release to accepting, so the entrypoint may trust it again.
-settle_boot() { rm -f "$MOLT_DATA/boot_count"; }
+# settle_boot: this supervisor has brought a release to accepting, so the entrypoint may trust it again; and what fails next is news.
+settle_boot() { rm -f "$MOLT_DATA/boot_count" "$MOLT_DATA/outbox/outage"; }
 
 # stop_worker SECONDS: TERM, KILL after SECONDS. Sets REPLY to its exit status, with our own TERM counted as a clean end.
 stop_worker() {

@@ -117,6 +117,56 @@ test_a_web_address_with_an_at_behind_its_host_is_refused_without_its_secrets() {
   refused 'was "HTTP://***@host/x"' UPDATE_REMOTE_URL=HTTP://bob:se@cr/et@host/x
 }
 test_a_web_address_with_credentials_is_taken() { UPDATE_REMOTE_URL='https://bob:se@cret%2F@host/x' load; }
+# channels: settings of each, that are taken.
+channels() {
+  export ALERT_WEBHOOK_URL='https://hooks.example.org/T1/x%2Fy?a=b' ALERT_WEBHOOK_SECRET='0123456789abcdef!"#$%'
+  export ALERT_TELEGRAM_TOKEN=123456:AAbbCCddEE-_ff ALERT_TELEGRAM_CHAT=@channel_1
+  export ALERT_SMTP_URL=smtp://ops%40example.org:pass%3Aword@mail.example.org:587 ALERT_MAIL_FROM=molt@example.org ALERT_MAIL_TO='a.b+c@example.org , d@localhost'
+}
+test_channels_of_alerts_that_java_reads_are_taken() {
+  channels
+  load
+  local value
+  for value in http://127.0.0.1:8080 'http://[::1]:80/' https://a-b.c/d; do (ALERT_WEBHOOK_URL=$value load) || { echo "    $value was refused"; return 1; }; done
+  for value in smtp://localhost smtps://10.0.0.1:465 'smtp://[::1]:25'; do (ALERT_SMTP_URL=$value load) || { echo "    $value was refused"; return 1; }; done
+  ALERT_TELEGRAM_CHAT=-1001234567890 ALERT_ON=failed load
+}
+# refused_unseen NAME ALLOWED VALUE...: each is refused with what is allowed, and not shown.
+refused_unseen() {
+  local name=$1 allowed=$2 value message
+  shift 2
+  for value; do
+    channels
+    export "$name=$value"
+    if message=$(load 2>&1); then echo "    $name=$value was accepted"; return 1; fi
+    contains "$message" "$name must be $allowed"
+    contains "$message" 'was "***" (from the environment)'
+    [[ $message != *"$value"* ]] || { echo "    $message"; return 1; }
+  done
+}
+test_malformed_channels_of_alerts_are_refused_and_no_secret_is_shown() {
+  refused_unseen ALERT_WEBHOOK_URL 'an http or https address' hooks.example.org/secret https://me:secret@host/x 'https://host/a secret' https://host/x#secret ftp://secret \
+    https:///secret https://host/%zzsecret file:///secret https://-a/secret
+  refused_unseen ALERT_WEBHOOK_SECRET '16 to 200 ASCII characters' short-secret 'a secret with blanks' "$(printf 'x%.0s' {1..201})" geheim-mit-Ümläuten
+  refused_unseen ALERT_TELEGRAM_TOKEN 'a token as Telegram gives it' bot-secret 123456:short 123456:AAbbCCddEE/../secret
+  refused_unseen ALERT_TELEGRAM_URL 'an http or https address' api.telegram.org
+  refused_unseen ALERT_SMTP_URL 'smtp://user:password@host:port' http://secret smtp://user@host smtp://user:se@cret@host smtp://host/secret smtp://user:se/cret@host smtp://:secret@host
+}
+test_other_bad_settings_of_alerts_are_refused() {
+  channels
+  local value
+  for value in -- 12x @ab @1abc name; do (refused 'ALERT_TELEGRAM_CHAT must be the number of a chat' "ALERT_TELEGRAM_CHAT=$value"); done
+  for value in nobody a@ @b 'a@b c' a..b@c .a@b a@b. 'Me <a@b>'; do (refused 'ALERT_MAIL_FROM must be an address like' "ALERT_MAIL_FROM=$value"); done
+  for value in 'a@b,' 'a@b c@d' 'a@b;c@d' ,a@b; do (refused 'ALERT_MAIL_TO must be addresses like' "ALERT_MAIL_TO=$value"); done
+  for value in all commited 'failed,' ,failed 'failed, started' 'failed|started'; do (refused 'ALERT_ON must be some of started|committed' "ALERT_ON=$value"); done
+}
+test_a_channel_that_is_half_set_is_refused() {
+  refused 'ALERT_WEBHOOK_URL is set, but ALERT_WEBHOOK_SECRET is not. Set all of' ALERT_WEBHOOK_URL=https://host/secret
+  channels
+  ALERT_MAIL_TO='' refused 'ALERT_SMTP_URL ALERT_MAIL_FROM is set, but ALERT_MAIL_TO is not' ALERT_MAIL_TO=
+  refused 'ALERT_TELEGRAM_CHAT is set, but ALERT_TELEGRAM_TOKEN is not' ALERT_TELEGRAM_TOKEN=
+}
+
 test_an_unknown_name_is_refused_with_those_near_it() { refused 'UPDATE_BRANCH' UPDATE_BRANHC=main; }
 
 test_an_unknown_name_in_the_file_is_refused_with_its_line() {
@@ -131,6 +181,75 @@ test_a_setting_that_a_newer_release_knows_is_let_pass() {
   mkdir -p data/releases/x/scripts
   echo 'UPDATE_SWITCH=auto' >data/releases/x/scripts/defaults.env
   UPDATE_SWITCH=stop load
+}
+
+test_a_second_load_goes_by_the_file_and_not_by_what_the_first_has_set() {
+  mkdir data
+  printf 'DRAIN_TIMEOUT=3\nJAVA_OPTS=-Xmx64m\n' >data/config.env
+  export DRAIN_TIMEOUT=5 JAVA_OPTS=
+  load
+  printf 'DRAIN_TIMEOUT=4\nJAVA_OPTS=-Xmx65m\n' >data/config.env
+  load
+  equals '5 -Xmx65m' "$DRAIN_TIMEOUT $JAVA_OPTS"
+  equals unset "$(printenv JAVA_OPTS || echo unset)" 'what children see of an empty variable'
+}
+
+# a_change_from_1_to_2: it is in place, and open.
+a_change_from_1_to_2() {
+  mkdir -p data/config data/history
+  echo DRAIN_TIMEOUT=1 >data/config/1.env
+  echo DRAIN_TIMEOUT=2 | tee data/config/2.env >data/config.env
+  echo '20261121T010203Z-1a2b3c 1 2' >data/config/change
+}
+
+test_an_open_change_counts_from_its_record_on() {
+  a_change_from_1_to_2
+  load
+  equals 1 "$DRAIN_TIMEOUT" 'while it is open'
+  touch data/history/20261121T010203Z-1a2b3c.committed.json
+  load
+  equals 2 "$DRAIN_TIMEOUT" 'when history has it'
+}
+
+test_a_candidate_goes_by_its_own_version() {
+  a_change_from_1_to_2
+  MOLT_CONFIG=$PWD/data/config/2.env load
+  equals 2 "$DRAIN_TIMEOUT"
+}
+
+test_before_the_first_version_nothing_was_set() {
+  a_change_from_1_to_2
+  echo '20261121T010203Z-1a2b3c 0 2' >data/config/change
+  load
+  equals 8 "$DRAIN_TIMEOUT"
+}
+
+test_a_version_that_counts_and_is_gone_is_an_error() {
+  a_change_from_1_to_2
+  rm data/config/1.env
+  local message
+  if message=$(load 2>&1); then return 1; fi
+  contains "$message" 'config/1.env, which the settings come from until the open change has ended, is missing'
+}
+
+test_what_no_change_looks_like_is_none() {
+  a_change_from_1_to_2
+  local line
+  for line in '' 'x 1 2' '20261121T010203Z-1a2b3c 1' '20261121T010203Z-1a2b3c 01 2' '20261121T010203Z-1a2b3c 1 0' '20261121T010203Z-1a2b3c ../1 2'; do
+    echo "$line" >data/config/change
+    load
+    equals 2 "$DRAIN_TIMEOUT" "$line"
+  done
+}
+
+test_a_secret_is_not_said() {
+  mkdir data
+  echo 'UPDATE_TOKEN=[' >data/config.env
+  # shellcheck disable=SC2317 # load_config calls it
+  read_defaults() { SETTING_TYPE[UPDATE_TOKEN]='count 1..2' SETTING_DEFAULT[UPDATE_TOKEN]=1; UPDATE_SOURCE=git; }
+  local message
+  if message=$(load 2>&1); then return 1; fi
+  contains "$message" 'UPDATE_TOKEN must be a whole number from 1 to 2, was "***"'
 }
 
 test_a_program_of_ones_own_takes_its_socket_on_fd_3() {

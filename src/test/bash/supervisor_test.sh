@@ -10,6 +10,7 @@ source "$SCRIPTS/supervisor/exits.sh"
 source "$SCRIPTS/supervisor/recover.sh"
 source "$SCRIPTS/supervisor/rehearsal.sh"
 source "$SCRIPTS/supervisor/requests.sh"
+source "$SCRIPTS/supervisor/alerts.sh"
 
 # plan EXPECTED PHASE ATTEMPTS SNAPSHOT
 plan() {
@@ -212,6 +213,38 @@ test_a_release_whose_migrations_nobody_listed_stays() { ! updated_to_b 3 4 ''; }
 test_a_release_that_brought_a_repeatable_migration_stays() { ! updated_to_b 3 3 afterMigrate:unknown:0:0,R__view:unknown:77:3; }
 
 test_a_callback_that_runs_every_time_keeps_no_release_from_going_back() { updated_to_b 3 3 beforeEachMigrate__log:unknown:0:0,createSchema:contract_declared:0:0; }
+
+# back_to_b KIND RESTORE: is that a rollback of the code alone to a build that served here? B was sealed, then committed.
+back_to_b() {
+  local b=20261121T080000Z-00000000bb
+  MOLT_DATA=$PWD
+  mkdir -p history "releases/$b"
+  touch -d '2026-11-21 08:01' "releases/$b/release.json"
+  printf '{\n  "to": "%s"\n}\n' "$b" >history/1.committed.json
+  touch -d '2026-11-21 08:02' history/1.committed.json
+  LOCK=([kind]=$1 [restore]=$2 [to]=$b)
+  goes_back
+}
+
+test_a_release_that_served_here_needs_no_rehearsal_to_go_back_to() { back_to_b rollback ''; }
+
+test_an_update_to_it_does() { ! back_to_b update ''; }
+
+test_a_rollback_with_its_data_does() { ! back_to_b rollback 20261121T070000Z; }
+
+test_a_release_that_was_built_again_does() {
+  back_to_b rollback '' || return
+  touch -d '2026-11-21 08:03' releases/*/release.json
+  ! goes_back
+}
+
+test_after_a_change_of_the_configuration_the_code_does_not_go_back_by_itself() {
+  updated_to_b 3 3 ''
+  printf '{\n  "kind": "config",\n  "from": "b",\n  "to": "b",\n  "config": "7"\n}\n' >history/2.committed.json
+  local said
+  if said=$(in_probation b 2>&1); then return 1; fi
+  contains "$said" 'configuration 7 came last'
+}
 
 test_everything_that_is_written_is_in_utc() {
   export TZ=America/New_York

@@ -25,7 +25,7 @@ class ArchitectureTest {
             List.of("dev.molt", "dev.molt.worker"),
             List.of("dev.molt.http"),
             List.of("dev.molt.check"),
-            List.of("dev.molt.flags"),
+            List.of("dev.molt.flags", "dev.molt.notify"),
             List.of("dev.molt.db"),
             List.of("dev.molt.update"),
             List.of("dev.molt.config"),

@@ -9,10 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Proves that a backup could be restored: its hashes, a check of a scratch copy of each database, and the archive. */
 final class BackupVerifier {
@@ -44,29 +42,18 @@ final class BackupVerifier {
 
     /** A copy, because opening a database takes its log into it, and nothing may change what is sealed. */
     private Optional<String> damageOfCopy(Database database) throws IOException {
-        Path scratch = Files.createTempDirectory(directory, ".verify-");
-        try {
-            Path copy = scratch.resolve(database.main().orElseThrow().file());
+        try (ScratchDirectory scratch = ScratchDirectory.in(directory, ".verify-")) {
+            Path copy = scratch.path().resolve(database.main().orElseThrow().file());
             copy(database.main(), copy);
             copy(database.wal(), Path.of(copy + "-wal"));
             copy(database.journal(), Path.of(copy + "-journal"));
             return SqliteFile.damageOfScratch(copy);
-        } finally {
-            remove(scratch);
         }
     }
 
     private void copy(Optional<Part> part, Path to) throws IOException {
         if (part.isPresent()) {
             Files.copy(backups.file(part.get()), to);
-        }
-    }
-
-    private static void remove(Path scratch) throws IOException {
-        try (Stream<Path> files = Files.walk(scratch)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.molt.update.BackupManifest;
 import dev.molt.update.Backups;
 import dev.molt.update.ReleaseId;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,8 @@ final class BackupsRestoreCommand extends Command {
                     "backup " + stamp + " is from before the first release, so there is no release to go back to",
                     "Its files are in " + around().data().backups());
         }
-        RollbackPlan plan = new RollbackPlan(around().running(), new ReleaseId(backup.release()), Optional.of(backup));
-        return new Rollback(around(), wait, new Confirmation(around(), yes)).perform(plan);
+        RollbackPlan plan = new RollbackPlan(
+                around().running(), new ReleaseId(backup.release()), Optional.of(backup), "it was named", List.of());
+        return new Rollback(around(), plan).perform(true, false, new Confirmation(around(), yes), wait);
     }
 }

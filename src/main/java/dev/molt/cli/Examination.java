@@ -2,9 +2,12 @@ package dev.molt.cli;
 
 import dev.molt.check.Source;
 import dev.molt.config.BadSetting;
+import dev.molt.config.InForce;
 import dev.molt.config.Settings;
 import dev.molt.update.BackupManifest;
 import dev.molt.update.Backups;
+import dev.molt.update.ConfigHistory;
+import dev.molt.update.ConfigStore;
 import dev.molt.update.DataDirectory;
 import dev.molt.update.Ref;
 import dev.molt.update.ReleaseId;
@@ -45,6 +48,7 @@ final class Examination {
 
     List<Result> results() {
         check("settings", this::settings);
+        check("configuration", this::configuration);
         check("data directory", this::permissions);
         check("supervisor", this::supervisor);
         check("control fifo", this::fifo);
@@ -75,6 +79,25 @@ final class Examination {
     private String settings() {
         Settings settings = around.settings();
         return settings.names().size() + " settings are valid";
+    }
+
+    private String configuration() throws IOException {
+        ConfigHistory history = ConfigHistory.read(data);
+        if (!history.unreadable().isEmpty()) {
+            throw wrong(String.join("; ", history.unreadable()), "Put them back, or live without that way back");
+        }
+        Optional<String> since = InForce.openSince(data.root());
+        if (since.isPresent()) {
+            return "configuration " + since.get() + " counts until the open change has ended";
+        }
+        ConfigHistory.Present present = new ConfigStore(data).present();
+        if (present.edited()) {
+            return "config.env was edited by hand: that takes effect at the next start, see molt config diff";
+        }
+        return present.version().number() == 0
+                ? "config.env sets nothing"
+                : "config.env is configuration " + present.version().number() + ", made by "
+                        + present.version().by();
     }
 
     private String permissions() throws IOException {
@@ -115,8 +138,7 @@ final class Examination {
 
     private String lock() throws IOException {
         return UpdateLock.read(data.lock())
-                .map(lock -> "update " + lock.id() + " is open, in phase "
-                        + lock.phase().text())
+                .map(lock -> lock.title() + " is open, in phase " + lock.phase().text())
                 .orElse("no update is open");
     }
 

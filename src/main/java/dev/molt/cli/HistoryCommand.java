@@ -86,8 +86,8 @@ final class HistoryCommand extends Command {
             table.row(
                     record.id(),
                     record.get("outcome") + (record.isBad() ? ", bad" : ""),
-                    record.from().map(ReleaseId::shortCommit).orElse("-"),
-                    record.to().map(ReleaseId::shortCommit).orElse("-"),
+                    where(record, "config_from", record.from()),
+                    where(record, "config", record.to()),
                     milliseconds(record.get("not_accepting_ms")),
                     record.kind(),
                     record.get("requested_by"));
@@ -101,6 +101,12 @@ final class HistoryCommand extends Command {
             }
         }
         return lines;
+    }
+
+    private static String where(UpdateLock record, String version, Optional<ReleaseId> release) {
+        return record.isConfiguration()
+                ? "configuration " + record.get(version)
+                : release.map(ReleaseId::shortCommit).orElse("-");
     }
 
     private static String milliseconds(String text) {

@@ -1,6 +1,7 @@
 package dev.molt.cli;
 
 import dev.molt.db.OnlineCopy;
+import dev.molt.db.RowChanges;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 
@@ -37,6 +40,12 @@ final class SqliteFile {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(HEADER);
         }
+    }
+
+    /** Whether it is in WAL mode, where nobody who writes waits for somebody who reads. */
+    static boolean isWriteAhead(Path file) throws IOException {
+        byte[] header = header(file);
+        return header.length == HEADER && header[READ_VERSION] == WRITE_AHEAD;
     }
 
     /** The file itself, when {@code file} is a link to it: SQLite has the logs beside that. */
@@ -70,13 +79,26 @@ final class SqliteFile {
         }
     }
 
+    /**
+     * What was done to the rows since the copy was made; empty if telling takes longer than that. The copy's directory must belong to
+     * the caller, as SQLite puts files for its own use beside it.
+     */
+    static Optional<List<RowChanges.Table>> changesSince(Path file, Path copy, Duration atMost) throws IOException {
+        try (Connection connection = readOnly(file, isUnused(file) ? "?immutable=1" : "")) {
+            return RowChanges.since(connection, copy, atMost);
+        } catch (SQLException e) {
+            throw new IOException("cannot compare the database " + file + " with its backup: " + e.getMessage(), e);
+        }
+    }
+
     /** What quick_check finds, empty if it is sound. Changes nothing, not even beside it. */
     static Optional<String> damage(Path file) throws IOException {
-        // with a write-ahead log configured but none there nobody has it open, and looking should not create one
-        boolean unused = header(file).length == HEADER
-                && header(file)[READ_VERSION] == WRITE_AHEAD
-                && !Files.exists(Path.of(target(file) + "-wal"));
-        return check(file, unused ? "?immutable=1" : "");
+        return check(file, isUnused(file) ? "?immutable=1" : "");
+    }
+
+    /** With a write-ahead log configured but none there nobody has it open, and looking should not create one. */
+    private static boolean isUnused(Path file) throws IOException {
+        return isWriteAhead(file) && !Files.exists(Path.of(target(file) + "-wal"));
     }
 
     /** The same for a copy that belongs to nobody else, whose log is taken into it. */

@@ -87,11 +87,13 @@ final class StatusCommand extends Command {
     }
 
     private static Map<String, Object> open(UpdateLock lock) {
-        return fields(lock, "id", "kind", "phase", "from", "to", "ref", "requested_by", "requested_at", "attempts");
+        return fields(
+                lock, "id", "kind", "phase", "from", "to", "ref", "config", "requested_by", "requested_at", "attempts");
     }
 
     private static Map<String, Object> ended(UpdateLock record) {
-        return fields(record, "id", "kind", "outcome", "reason", "from", "to", "ended_at", "not_accepting_ms");
+        return fields(
+                record, "id", "kind", "outcome", "reason", "from", "to", "config", "ended_at", "not_accepting_ms");
     }
 
     private static Map<String, Object> fields(UpdateLock lock, String... keys) {
@@ -132,7 +134,9 @@ final class StatusCommand extends Command {
     }
 
     private String openLine(UpdateLock lock) {
-        String target = lock.to().map(ReleaseId::text).orElse(lock.get("ref"));
+        String target = lock.isConfiguration()
+                ? lock.title()
+                : lock.to().map(ReleaseId::text).orElse(lock.get("ref"));
         return lock.phase().text() + ": " + lock.kind() + " " + lock.id() + " to " + target + ", requested by "
                 + lock.get("requested_by") + " " + Ages.since(lock.get("requested_at"), around().clock()) + " ago";
     }
@@ -150,7 +154,8 @@ final class StatusCommand extends Command {
 
     private String lastLine(UpdateLock record) {
         String ended = record.get("ended_at");
-        return record.get("outcome") + ": " + record.kind() + " " + record.id()
+        String what = record.isConfiguration() ? record.title() : record.kind() + " " + record.id();
+        return record.get("outcome") + ": " + what
                 + (ended.isEmpty() ? "" : ", " + Ages.since(ended, around().clock()) + " ago")
                 + (record.reason().isEmpty() ? "" : ": " + record.reason());
     }

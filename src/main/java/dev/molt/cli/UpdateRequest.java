@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks the supervisor for an update or a rollback, after everything that can be known beforehand speaks for it. */
+/** Asks the supervisor for an update, a rollback or another configuration, after everything that can be known beforehand speaks for it. */
 final class UpdateRequest {
     private final Surroundings around;
     private final WaitOptions wait;
@@ -114,7 +114,7 @@ final class UpdateRequest {
     private static Failure isOpen(UpdateLock lock) {
         return new Failure(
                 Exit.REFUSED,
-                "update " + lock.id() + " is open, in phase " + lock.phase().text(),
+                lock.title() + " is open, in phase " + lock.phase().text(),
                 "Wait for it (molt status), or give it up: molt update --cancel");
     }
 
@@ -127,7 +127,8 @@ final class UpdateRequest {
         }
         UpdateLock lock = made.get();
         List<String> lines = new ArrayList<>(notes);
-        lines.add("Requested " + lock.kind() + " " + lock.id() + " to " + lock.get("ref") + ".");
+        lines.add("Requested " + lock.kind() + " " + lock.id() + " to "
+                + (lock.isConfiguration() ? lock.title() : lock.get("ref")) + ".");
         Json json = Json.with("id", lock.id()).and("commit", lock.commit()).and("notes", notes);
         if (!new SupervisorWaker(around.data()).wake("request")) {
             lines.add("No supervisor runs: it is taken up when Molt is started.");

@@ -15,6 +15,13 @@ final class WaitOptions {
             description = "How long to wait at most; default ${DEFAULT-VALUE}.")
     private int timeout;
 
+    static WaitOptions of(boolean wait, int timeout) {
+        WaitOptions options = new WaitOptions();
+        options.wait = wait;
+        options.timeout = timeout;
+        return options;
+    }
+
     boolean isWanted() {
         return wait;
     }

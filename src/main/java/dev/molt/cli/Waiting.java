@@ -101,11 +101,12 @@ final class Waiting {
                 ? ""
                 : ", nothing accepted for " + record.get("not_accepting_ms") + " ms";
         String reason = record.reason().isEmpty() ? "" : ": " + record.reason();
+        String title =
+                Character.toUpperCase(record.title().charAt(0)) + record.title().substring(1);
         return new Answer(
                 record.committed() ? Exit.DONE : Exit.FAILED,
                 new LinkedHashMap<>(record.fields()),
-                List.of("Update " + record.id() + " is " + record.get("outcome").replace('_', ' ') + reason + figures
-                        + "."));
+                List.of(title + " is " + record.get("outcome").replace('_', ' ') + reason + figures + "."));
     }
 
     private Answer notEnded(String id) {

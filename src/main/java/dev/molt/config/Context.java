@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param release the release that this process belongs to, or "checkout" without a supervisor
  * @param home the checkout with entrypoint.sh, if known
  * @param runDirectory the worker's own directory {@code data/run/<n>}, absent without a supervisor
- * @param update the update whose candidate this process is, absent otherwise
+ * @param update the update whose candidate this process is, absent otherwise; with it, the database may be migrated
+ * @param configuration the version of the settings that this process is the candidate of, absent otherwise
  * @param rehearsal whether it is only rehearsed: it does everything, on a copy of the data, but take in clients
  */
 public record Context(
@@ -20,6 +21,7 @@ public record Context(
         Optional<Path> home,
         Optional<Path> runDirectory,
         Optional<String> update,
+        Optional<Path> configuration,
         boolean rehearsal) {
 
     /** Reads the variables; a variable that is empty counts as not set, and the data directory defaults to ./data. */
@@ -33,7 +35,13 @@ public record Context(
                 path(environment, "MOLT_HOME"),
                 path(environment, "MOLT_RUN_DIR"),
                 text(environment, "MOLT_UPDATE"),
+                path(environment, "MOLT_CONFIG"),
                 text(environment, "MOLT_REHEARSAL").isPresent());
+    }
+
+    /** Whether it is to take the place of a worker that serves. */
+    public boolean isCandidate() {
+        return update.isPresent() || configuration.isPresent();
     }
 
     private static Optional<Path> path(Map<String, String> environment, String name) {

@@ -8,8 +8,13 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a setting accepts, as written in brackets in defaults.env; {@code allowed} completes "NAME must be …". */
-record SettingType(String allowed, Predicate<String> accepts) {
+/**
+ * What a setting accepts, as written in brackets in defaults.env.
+ *
+ * @param allowed completes "NAME must be …"
+ * @param secret whether nobody is shown a value
+ */
+record SettingType(String allowed, Predicate<String> accepts, boolean secret) {
     private static final Pattern RANGE = Pattern.compile("(seconds|count) (\\d+)\\.\\.(\\d+)");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
     private static final Pattern NOT_IN_A_BRANCH =
@@ -25,6 +30,10 @@ record SettingType(String allowed, Predicate<String> accepts) {
     private static final String DATES =
             "dates like 2026-12-24, or ranges like 2026-12-20..2027-01-03, separated by commas";
 
+    SettingType(String allowed, Predicate<String> accepts) {
+        this(allowed, accepts, false);
+    }
+
     static SettingType of(String words) {
         Matcher range = RANGE.matcher(words);
         if (range.matches()) {
@@ -33,6 +42,9 @@ record SettingType(String allowed, Predicate<String> accepts) {
         }
         if (words.startsWith("one of ")) {
             return oneOf(Arrays.asList(words.substring("one of ".length()).split("\\|")));
+        }
+        if (words.startsWith("some of ")) {
+            return AlertTypes.someOf(words.substring("some of ".length()));
         }
         return switch (words) {
             case "port" -> number("a TCP port", 1, 65_535);
@@ -60,6 +72,13 @@ record SettingType(String allowed, Predicate<String> accepts) {
                         "a time zone like Europe/Berlin or UTC",
                         value -> value.isEmpty() || ZoneId.getAvailableZoneIds().contains(value));
             case "duration" -> new SettingType(Durations.ALLOWED, Durations::isOne);
+            case "web address" -> AlertTypes.WEB_ADDRESS;
+            case "secret" -> AlertTypes.SECRET;
+            case "bot token" -> AlertTypes.BOT_TOKEN;
+            case "chat" -> AlertTypes.CHAT;
+            case "mail server" -> AlertTypes.MAIL_SERVER;
+            case "mail address" -> AlertTypes.MAIL_ADDRESS;
+            case "mail addresses" -> AlertTypes.MAIL_ADDRESSES;
             case "command", "text" ->
                 new SettingType("text without control characters", value -> !hasControl(value, "\t\n"));
             default -> throw new IllegalArgumentException("unknown type [" + words + "]");

@@ -35,6 +35,25 @@ public final class Settings {
         return new SettingsReader(Catalog.ofThisRelease(), data).read(environment);
     }
 
+    /**
+     * The settings that these overrides alone would give.
+     *
+     * @throws BadSetting naming every line that is wrong
+     */
+    public static Settings of(Overrides overrides, Path data) {
+        return new SettingsReader(Catalog.ofThisRelease(), data).read(Map.of(), ConfigFile.of(overrides));
+    }
+
+    /** A setting of this release, as defaults.env describes it. */
+    public record Known(String name, String meaning, String defaultText) {}
+
+    /** Every setting of this release, in the order of defaults.env. */
+    public static List<Known> known() {
+        return Catalog.ofThisRelease().settings().values().stream()
+                .map(setting -> new Known(setting.name(), setting.meaning(), setting.defaultValue()))
+                .toList();
+    }
+
     /** The names of all settings. */
     public Set<String> names() {
         return values.keySet();
@@ -176,6 +195,46 @@ public final class Settings {
         return unlessEmpty("DB_PATHS")
                 .map(paths -> Arrays.stream(paths.split(":")).map(Path::of).toList())
                 .orElse(List.of());
+    }
+
+    /** Where alerts are posted, if they are; a checked http or https address. It may be a secret. */
+    public Optional<String> alertWebhookUrl() {
+        return unlessEmpty("ALERT_WEBHOOK_URL");
+    }
+
+    /** What alerts are signed with there; set if the address is. */
+    public String alertWebhookSecret() {
+        return text("ALERT_WEBHOOK_SECRET");
+    }
+
+    /** The token of the Telegram bot that sends alerts, if one does. */
+    public Optional<String> alertTelegramToken() {
+        return unlessEmpty("ALERT_TELEGRAM_TOKEN");
+    }
+
+    /** The chat that it sends them to; set if the token is. */
+    public String alertTelegramChat() {
+        return text("ALERT_TELEGRAM_CHAT");
+    }
+
+    /** Where Telegram's bot API is. */
+    public String alertTelegramUrl() {
+        return text("ALERT_TELEGRAM_URL");
+    }
+
+    /** The mail server that takes alerts, if they are mailed; a checked smtp or smtps address, perhaps with a password. */
+    public Optional<String> alertSmtpUrl() {
+        return unlessEmpty("ALERT_SMTP_URL");
+    }
+
+    /** Whom mailed alerts come from; set if the server is. */
+    public String alertMailFrom() {
+        return text("ALERT_MAIL_FROM");
+    }
+
+    /** Whom they go to; at least one if the server is set. */
+    public List<String> alertMailTo() {
+        return Arrays.asList(text("ALERT_MAIL_TO").split(" *, *"));
     }
 
     /** The command that builds a release, unless it is Maven. */

@@ -13,14 +13,18 @@ final class SettingsReader {
     private static final Pattern OURS = Pattern.compile("(UPDATE|MOLT|BACKUP)_.*");
 
     /** What the supervisor tells its children; no settings. */
-    private static final Pattern CONTEXT =
-            Pattern.compile("MOLT_(HOME|DATA|RELEASE|RUN_DIR|UPDATE|TRAIN|BIND|SOCKET|REHEARSAL|STOP_BUDGET|GIT_\\w+)");
+    private static final Pattern CONTEXT = Pattern.compile(
+            "MOLT_(HOME|DATA|RELEASE|RUN_DIR|UPDATE|CONFIG|TRAIN|BIND|SOCKET|REHEARSAL|STOP_BUDGET|GIT_\\w+)");
 
     /** Kubernetes sets these in every container of a namespace that has a service named "molt". */
     private static final Pattern SERVICE_LINK = Pattern.compile(
             "\\w+_(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
 
-    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://).*@");
+    /** Of each of these lists, all are set or none. */
+    private static final List<List<String>> TOGETHER = List.of(
+            List.of("ALERT_WEBHOOK_URL", "ALERT_WEBHOOK_SECRET"),
+            List.of("ALERT_TELEGRAM_TOKEN", "ALERT_TELEGRAM_CHAT"),
+            List.of("ALERT_SMTP_URL", "ALERT_MAIL_FROM", "ALERT_MAIL_TO"));
 
     private final Catalog catalog;
     private final Path data;
@@ -33,15 +37,19 @@ final class SettingsReader {
     }
 
     Settings read(Map<String, String> environment) {
+        return read(environment, ConfigFile.read(InForce.file(environment, data)));
+    }
+
+    Settings read(Map<String, String> environment, ConfigFile file) {
         for (Setting setting : catalog.settings().values()) {
             values.put(setting.name(), new Settings.Value(setting.defaultValue(), "the default"));
         }
-        ConfigFile file = ConfigFile.read(data);
         problems.addAll(file.problems());
         for (ConfigFile.Entry entry : file.entries()) {
             takeUnlessEmpty(entry.name(), entry.value(), entry.origin());
         }
         environment.forEach(this::takeFromEnvironment);
+        TOGETHER.forEach(this::refuseUnlessTogether);
         if (!problems.isEmpty()) {
             throw new BadSetting(problems);
         }
@@ -70,10 +78,23 @@ final class SettingsReader {
         } else if (setting.type().accepts().test(value)) {
             values.put(name, new Settings.Value(value, origin));
         } else {
-            problems.add(name + " must be " + setting.type().allowed() + ", was \"" + shown(value) + "\" (from "
+            problems.add(name + " must be " + setting.type().allowed() + ", was \"" + shown(name, value) + "\" (from "
                     + origin + "). Set it to such a value there, or remove it there to use the default"
                     + (setting.defaultValue().isEmpty() ? "." : " " + setting.defaultValue() + "."));
         }
+    }
+
+    private void refuseUnlessTogether(List<String> names) {
+        List<String> missing = names.stream().filter(this::isEmpty).toList();
+        if (!missing.isEmpty() && missing.size() < names.size()) {
+            List<String> set = names.stream().filter(name -> !isEmpty(name)).toList();
+            problems.add(String.join(", ", set) + " is set, but " + String.join(", ", missing) + " is not. Set all of "
+                    + String.join(", ", names) + ", or none.");
+        }
+    }
+
+    private boolean isEmpty(String name) {
+        return values.get(name).text().isEmpty();
     }
 
     private void refuseUnlessKnownElsewhere(String name, String origin) {
@@ -87,8 +108,8 @@ final class SettingsReader {
     }
 
     /** Without credentials, and short enough for a log line. */
-    private static String shown(String value) {
-        String safe = CREDENTIALS.matcher(value).replaceAll("***@").replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
+    private static String shown(String name, String value) {
+        String safe = Secrets.shown(name, value).replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]", "?");
         return safe.length() <= 200 ? safe : safe.substring(0, 200) + "…";
     }
 }

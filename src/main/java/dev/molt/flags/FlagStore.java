@@ -2,16 +2,14 @@ package dev.molt.flags;
 
 import dev.molt.update.DataDirectory;
 import dev.molt.update.DurableFiles;
+import dev.molt.update.OneAtATime;
 import dev.molt.update.Stamps;
 import dev.molt.update.UnreadableException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -136,21 +134,8 @@ public final class FlagStore {
         return Optional.of(kept);
     }
 
-    /** Something that changes flags. */
-    private interface Work<T> {
-        T run() throws IOException;
-    }
-
-    /** The lock file stays: one that is removed could be locked twice. */
-    private <T> T alone(Work<T> work) throws IOException {
+    private <T> T alone(OneAtATime.Work<T> work) throws IOException {
         Files.createDirectories(data.flagHistory());
-        Path file = data.flagHistory().resolve("lock");
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock held = channel.lock()) {
-            if (!held.isValid()) {
-                throw new IOException(file + " cannot be locked");
-            }
-            return work.run();
-        }
+        return OneAtATime.in(data.flagHistory(), work);
     }
 }

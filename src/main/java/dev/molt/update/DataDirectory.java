@@ -59,6 +59,21 @@ public record DataDirectory(Path root) {
         return root.resolve("flags");
     }
 
+    /** The overrides of the settings. */
+    public Path config() {
+        return root.resolve("config.env");
+    }
+
+    /** Every version of them. */
+    public Path configHistory() {
+        return root.resolve("config");
+    }
+
+    /** The alerts that wait, and what became of others. */
+    public Path outbox() {
+        return root.resolve("outbox");
+    }
+
     /** The bare mirror of the remote. */
     public Path mirror() {
         return root.resolve("repo.git");

@@ -107,7 +107,7 @@ public record History(List<UpdateLock> records, List<String> unreadable) {
      */
     public String schemaOf(ReleaseId release) {
         String schema = "";
-        for (UpdateLock record : records) {
+        for (UpdateLock record : ofReleases()) {
             if (record.committed() && record.to().filter(release::equals).isPresent()) {
                 schema = record.get("schema_to");
             } else if (record.from().filter(release::equals).isPresent()
@@ -136,16 +136,31 @@ public record History(List<UpdateLock> records, List<String> unreadable) {
         return since(release).stream().anyMatch(History::changedUnderOneSchema);
     }
 
+    /** The migrations that committed updates applied since this release last ran, but callbacks, which run every time. */
+    public List<AppliedMigration> migrationsSince(ReleaseId release) {
+        return since(release).stream()
+                .filter(UpdateLock::committed)
+                .flatMap(record -> AppliedMigration.parse(record.get("migrations")).stream())
+                .filter(migration -> !migration.isCallback())
+                .toList();
+    }
+
     /** From the update on that last left this release; empty if none did. */
     private List<UpdateLock> since(ReleaseId release) {
-        int left = records.size();
-        for (int i = 0; i < records.size(); i++) {
-            UpdateLock record = records.get(i);
+        List<UpdateLock> ofReleases = ofReleases();
+        int left = ofReleases.size();
+        for (int i = 0; i < ofReleases.size(); i++) {
+            UpdateLock record = ofReleases.get(i);
             if (record.committed() && record.from().filter(release::equals).isPresent()) {
                 left = i;
             }
         }
-        return records.subList(left, records.size());
+        return ofReleases.subList(left, ofReleases.size());
+    }
+
+    /** Without changes of the configuration: they leave release and database what they are. */
+    private List<UpdateLock> ofReleases() {
+        return records.stream().filter(record -> !record.isConfiguration()).toList();
     }
 
     private static boolean keptCompatible(UpdateLock record) {

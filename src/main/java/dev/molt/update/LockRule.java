@@ -33,13 +33,15 @@ record LockRule(String key, Pattern form, String allowed) {
                     Stream.of(
                             rule("format", "1", "1"),
                             rule("id", STAMP + "-[0-9a-f]{6}", "a time and six hexadecimal digits"),
-                            words("kind", "update|first_start|rollback"),
+                            words("kind", "update|first_start|rollback|config"),
                             words("phase", "requested|staged|backed_up|activated|rolling_back"),
                             rule("from", "|" + ReleaseId.FORM, "empty or a release"),
                             rule("to", "|" + ReleaseId.FORM, "empty or a release"),
                             rule("attempts", "0|[1-9][0-9]{0,3}", "a number from 0 to 9999"),
                             rule("backup", "|" + STAMP, "empty or the time of a backup"),
                             rule("restore", "|" + STAMP, "empty or the time of a backup"),
+                            rule("config", "|[1-9][0-9]{0,8}", "empty or the number of a configuration"),
+                            rule("config_from", "|0|[1-9][0-9]{0,8}", "empty or the number of a configuration"),
                             rule("commit", "|[0-9a-f]{40}", "empty or 40 hexadecimal digits"),
                             rule("ref", "|" + Ref.FORM, "empty or a " + Ref.ALLOWED),
                             words("grant", "|not_descendant"),
@@ -74,6 +76,11 @@ record LockRule(String key, Pattern form, String allowed) {
         }
         if (fields.get("to").isEmpty() && !fields.get("phase").equals("requested")) {
             throw new IllegalArgumentException("to must name a release in phase " + fields.get("phase"));
+        }
+        boolean versions = !fields.getOrDefault("config", "").isEmpty()
+                && !fields.getOrDefault("config_from", "").isEmpty();
+        if (fields.get("kind").equals("config") && !versions) {
+            throw new IllegalArgumentException("config and config_from must name configurations");
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * What somebody asks the supervisor for.
  *
- * @param kind update or rollback
+ * @param kind update, rollback or config
  * @param from the release that runs, empty if none does yet
  * @param to the release, known beforehand only for a rollback
  * @param ref branch, tag, commit or release, as asked for
@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param requestedBy {@code cli:USER}, {@code check} or {@code worker}
  * @param granted whether an operator allows a target that does not descend from what runs, or that is bad
  * @param restore the backup to restore, or ""
+ * @param config the version of the configuration to go to, or ""
+ * @param configFrom the one that it comes from, or ""
  */
 public record Request(
         String kind,
@@ -27,7 +29,9 @@ public record Request(
         String commit,
         String requestedBy,
         boolean granted,
-        String restore) {
+        String restore,
+        String config,
+        String configFrom) {
 
     private static final List<String> LATER = List.of(
             "rehearsal",
@@ -43,17 +47,25 @@ public record Request(
 
     /** An update to whatever the ref means when it is staged. */
     public static Request update(Optional<ReleaseId> from, Ref ref, String commit, String requestedBy) {
-        return new Request("update", from, Optional.empty(), ref.text(), commit, requestedBy, false, "");
+        return new Request("update", from, Optional.empty(), ref.text(), commit, requestedBy, false, "", "", "");
     }
 
     /** A rollback that an operator asked for; that it does not descend is the point of it. */
     public static Request rollback(ReleaseId from, ReleaseId to, String restore, String requestedBy) {
-        return new Request("rollback", Optional.of(from), Optional.of(to), to.text(), "", requestedBy, true, restore);
+        return new Request(
+                "rollback", Optional.of(from), Optional.of(to), to.text(), "", requestedBy, true, restore, "", "");
+    }
+
+    /** A switch of the release that runs to another version of its configuration. */
+    public static Request configuration(ReleaseId running, long from, long to, String requestedBy) {
+        Optional<ReleaseId> release = Optional.of(running);
+        return new Request(
+                "config", release, release, "", "", requestedBy, false, "", Long.toString(to), Long.toString(from));
     }
 
     /** The same, with the operator's grant. */
     public Request withGrant() {
-        return new Request(kind, from, to, ref, commit, requestedBy, true, restore);
+        return new Request(kind, from, to, ref, commit, requestedBy, true, restore, config, configFrom);
     }
 
     UpdateLock lockedAt(Instant now) {
@@ -70,6 +82,10 @@ public record Request(
         fields.put("requested_at", Stamps.iso(now));
         fields.put("grant", granted ? "not_descendant" : "");
         fields.put("restore", restore);
+        if (!config.isEmpty()) {
+            fields.put("config", config);
+            fields.put("config_from", configFrom);
+        }
         fields.put("attempts", "0");
         for (String later : LATER) {
             fields.put(later, "");

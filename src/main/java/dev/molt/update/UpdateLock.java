@@ -43,13 +43,23 @@ public record UpdateLock(Map<String, String> fields) {
         return get("id");
     }
 
-    /** update, first_start or rollback. */
+    /** update, first_start, rollback or config. */
     public String kind() {
         return get("kind");
     }
 
     public boolean isRollback() {
         return kind().equals("rollback");
+    }
+
+    /** Whether it changes the configuration of the release that runs, and nothing else. */
+    public boolean isConfiguration() {
+        return kind().equals("config");
+    }
+
+    /** What it is in words: "configuration 7", "update 20261121T010203Z-1a2b3c". */
+    public String title() {
+        return isConfiguration() ? "configuration " + get("config") : "update " + id();
     }
 
     public Phase phase() {

@@ -32,10 +32,10 @@ final class Worker {
     private static final Duration LEAST_TIME_TO_STOP_PARTS = Duration.ofMillis(500);
 
     /** The old worker serves meanwhile: nobody waits, but the two share the processors. */
-    private static final Duration WARM_UP_BEFORE_GO = Duration.ofMillis(400);
+    private static final Duration WARM_UP_BEFORE_GO = Duration.ofMillis(1000);
 
     /** In a stop switch clients wait for its end, so most is done before. */
-    private static final Duration WARM_UP_AFTER_GO = Duration.ofMillis(100);
+    private static final Duration WARM_UP_AFTER_GO = Duration.ofMillis(50);
 
     private static final Duration DRAIN_TIMEOUT_UNTIL_READ = Duration.ofSeconds(2);
 
@@ -99,9 +99,9 @@ final class Worker {
         await(database);
     }
 
-    /** Only a candidate is worth the time: it follows a worker whose code is compiled. */
+    /** Only a candidate that will have clients is worth the time: it follows a worker whose code is compiled. */
     private Duration ifCandidate(Duration time) {
-        return context.update().isPresent() ? time : Duration.ZERO;
+        return context.isCandidate() && !context.rehearsal() ? time : Duration.ZERO;
     }
 
     /** The JVM is kept quiet about it, and says "sharing" of itself when it runs from an archive. */

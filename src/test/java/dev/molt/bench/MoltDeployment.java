@@ -21,6 +21,7 @@ final class MoltDeployment implements Deployment {
                 .set("JAVA_HOME", System.getProperty("java.home"))
                 .set("BIND_ADDRESS", "127.0.0.1")
                 .set("UPDATE_SWITCH", howToSwitch)
+                .set("REHEARSAL_WATCH", "3")
                 .set(
                         "APP_VERIFY",
                         "curl -fsS -m 5 -o /dev/null --unix-socket \"$MOLT_RUN_DIR/sock\" 'http://localhost"

@@ -8,6 +8,7 @@ import java.util.List;
  * What is to be measured, and how thoroughly.
  *
  * @param parts the keys of the parts and peers to measure; empty: all
+ * @param good the good versions that a service gets, once it runs
  * @param window the time around a good switch whose waits are looked at, and the time after the trigger of a bad one
  * @param megabytes the sizes of the databases
  */
@@ -15,6 +16,7 @@ record Plan(
         List<String> parts,
         boolean quick,
         int repetitions,
+        int good,
         int rate,
         Duration window,
         List<Integer> megabytes,
@@ -25,6 +27,7 @@ record Plan(
 
     Plan {
         require(repetitions >= 1 && repetitions <= 1000, "--repetitions must be 1 to 1000, was " + repetitions);
+        require(good >= 1 && good <= 100, "--good must be 1 to 100, was " + good);
         require(rate >= 10 && rate <= 2000, "--rate must be 10 to 2000 requests a second, was " + rate);
         require(
                 window.toSeconds() >= 2 && window.toSeconds() <= 600,
@@ -43,6 +46,7 @@ record Plan(
                         : List.of(value(arguments, "--only").split(",")),
                 quick,
                 repetitions,
+                number(arguments, "--good", quick ? repetitions : 1),
                 number(arguments, "--rate", 300),
                 Duration.ofSeconds(number(arguments, "--window", quick ? 4 : 30)),
                 quick ? List.of(10, 50) : List.of(10, 1024, 4096),
@@ -71,11 +75,6 @@ record Plan(
     /** How long to look on after a bad version's deployment: what it does to clients, it does soon after it was taken for a good one. */
     Duration afterBad() {
         return quick ? Duration.ofSeconds(2) : Duration.ofSeconds(5);
-    }
-
-    /** How often the same service gets a good version, once it runs. */
-    int goodPerStart() {
-        return quick ? repetitions : 1;
     }
 
     int starts() {

@@ -10,13 +10,14 @@ import java.util.Optional;
 /** Every deployment with a good version and the bad ones, taking turns, each in a service that was started for it. */
 final class Switches {
     private static final List<Column> GOOD = List.of(
-            Column.withSpread("failed", "", 15),
+            Column.withSpread("failed", "", 13),
             Column.only("p50", "ms", 6),
             Column.only("p99", "ms", 6),
             Column.only("p99.9", "ms", 7),
+            Column.only("to quiet", "", 10).notCompared(),
             Column.withSpread("longest wait", "ms", 16),
             Column.only("gap", "ms", 7),
-            Column.withSpread("switch", "ms", 18));
+            Column.withSpread("switch", "ms", 17));
 
     private static final List<Column> BAD = List.of(
             Column.withSpread("failed", "", 22),
@@ -75,7 +76,7 @@ final class Switches {
     private void measure(Peer peer) throws Exception {
         try (Deployment deployment = peer.create(plan)) {
             deployment.start();
-            for (int i = 0; i < plan.goodPerStart(); i++) {
+            for (int i = 0; i < plan.good(); i++) {
                 note(peer, new Trial(deployment, plan).run(Version.GOOD));
             }
             for (Version bad : Version.BAD) {
@@ -96,6 +97,9 @@ final class Switches {
         of.add(peer.title(), "longest wait", result.seen().longestMillis());
         of.add(peer.title(), "gap", result.seen().gapMillis());
         of.add(peer.title(), "down at the end", result.serves() ? 0 : 1);
+        result.quiet()
+                .ifPresent(
+                        quiet -> of.add(peer.title(), "to quiet", result.seen().p999Millis() / quiet.p999Millis()));
         result.switchMillis().ifPresent(millis -> of.add(peer.title(), "switch", millis));
         report.progress(peer.title() + ", " + result);
     }
@@ -115,7 +119,8 @@ final class Switches {
     private String explainGood() {
         return "Failed: of all requests from the trigger on. Waits: of the requests due in the "
                 + plan.window().toSeconds()
-                + " s around the new version's first answer, from the intended send time. Gap: the longest time in which nobody"
+                + " s around the new version's first answer, from the intended send time. To quiet: the p99.9 as a ratio to that of the half"
+                + " window before the trigger. Gap: the longest time in which nobody"
                 + " was answered. Switch: from the trigger to that first answer, less the time to get, build and rehearse the version.";
     }
 

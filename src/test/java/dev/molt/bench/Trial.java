@@ -15,7 +15,7 @@ final class Trial {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration LONGEST_SWITCH = Duration.ofSeconds(60);
-    private static final long BEFORE_BAD_MILLIS = 1000;
+    private static final long SETTLING_MILLIS = 1000;
     private static final long LOOK_EVERY_MILLIS = 20;
 
     private final Deployment deployment;
@@ -31,6 +31,7 @@ final class Trial {
      * What came of it.
      *
      * @param seen for a good version the time around its first answer, for a bad one the time from the trigger on
+     * @param quiet for a good version the time before the trigger
      * @param failed of all requests from the trigger to the end
      * @param switchMillis from the trigger to the version's first answer, less getting, building and rehearsing it; if it answered
      * @param serves whether somebody passes the check when it is over
@@ -39,6 +40,7 @@ final class Trial {
             Version version,
             String outcome,
             Seen seen,
+            Optional<Seen> quiet,
             long failed,
             Optional<Double> switchMillis,
             boolean serves,
@@ -47,7 +49,7 @@ final class Trial {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%s (%s): %d answered, %d failed %s, longest wait %.0f ms, gap %.0f ms%s%s",
+                    "%s (%s): %d answered, %d failed %s, longest wait %.0f ms, gap %.0f ms%s%s%s",
                     version.title(),
                     outcome,
                     seen.answered(),
@@ -55,6 +57,12 @@ final class Trial {
                     all.failures(),
                     seen.longestMillis(),
                     seen.gapMillis(),
+                    quiet.map(before -> String.format(
+                                    Locale.ROOT,
+                                    ", p99.9 %.0f ms, quiet %.0f ms",
+                                    seen.p999Millis(),
+                                    before.p999Millis()))
+                            .orElse(""),
                     switchMillis
                             .map(millis -> String.format(Locale.ROOT, ", switch %.0f ms", millis))
                             .orElse(""),
@@ -65,12 +73,14 @@ final class Trial {
     Result run(Version version) throws IOException, InterruptedException {
         String commit = deployment.releases().commit(version);
         try (Load load = Load.start(deployment.port(), plan.rate(), PATIENCE, recorder)) {
-            TimeUnit.MILLISECONDS.sleep(version.isGood() ? plan.halfWindow().toMillis() : BEFORE_BAD_MILLIS);
+            long half = plan.halfWindow().toNanos();
+            TimeUnit.MILLISECONDS.sleep(SETTLING_MILLIS);
+            TimeUnit.NANOSECONDS.sleep(version.isGood() ? half : 0);
             long trigger = System.nanoTime();
             CompletableFuture<Deployed> deploying = CompletableFuture.supplyAsync(deployment::deploy);
             Optional<Long> answered = version.isGood() ? awaitAnswer(commit, trigger) : Optional.empty();
-            sleepUntil(answered.map(at -> at + plan.halfWindow().toNanos())
-                    .orElse(trigger + plan.window().toNanos()));
+            sleepUntil(
+                    answered.map(at -> at + half).orElse(trigger + plan.window().toNanos()));
             Deployed deployed = deploying.join();
             if (answered.isEmpty()) {
                 TimeUnit.MILLISECONDS.sleep(plan.afterBad().toMillis());
@@ -78,13 +88,13 @@ final class Trial {
             long end = System.nanoTime();
             boolean serves = Service.passesCheck(deployment.port());
             LoadResult all = load.finish();
-            long half = plan.halfWindow().toNanos();
             Seen seen = answered.map(at -> recorder.between(at - half, at + half))
                     .orElseGet(() -> recorder.between(trigger, end));
             return new Result(
                     version,
                     deployed.outcome(),
                     seen,
+                    answered.map(at -> recorder.between(trigger - half, trigger)),
                     recorder.between(trigger, end).failed(),
                     answered.map(at -> (at - trigger - deployed.preparation().toNanos()) / 1e6),
                     serves,

@@ -40,6 +40,7 @@ class MainTest {
                 "maintenance",
                 "rollback",
                 "backups",
+                "alerts",
                 "history",
                 "doctor",
                 "version",

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     @TempDir
@@ -114,7 +115,25 @@ class SettingsTest {
         "UPDATE_MIN_AGE, -1h",
         "UPDATE_MIN_AGE, 1w",
         "UPDATE_MIN_AGE, 366d",
-        "UPDATE_MIN_AGE, 999999999d"
+        "UPDATE_MIN_AGE, 999999999d",
+        "ALERT_ON, 'failed, started'",
+        "ALERT_ON, commited",
+        "ALERT_WEBHOOK_URL, ftp://host/x",
+        "ALERT_WEBHOOK_URL, https://me:pass@host/x",
+        "ALERT_WEBHOOK_URL, https://host:0/x",
+        "ALERT_WEBHOOK_URL, https://host:65536/x",
+        "ALERT_WEBHOOK_URL, https://1.2.3/x",
+        "ALERT_WEBHOOK_URL, 'https://host/x#y'",
+        "ALERT_WEBHOOK_SECRET, too-short",
+        "ALERT_TELEGRAM_TOKEN, 123456:AAbbCCddEE/x",
+        "ALERT_TELEGRAM_CHAT, channel",
+        "ALERT_TELEGRAM_URL, api.telegram.org",
+        "ALERT_SMTP_URL, smtp://user@host",
+        "ALERT_SMTP_URL, smtp://user:p@ss@host",
+        "ALERT_SMTP_URL, http://host",
+        "ALERT_MAIL_FROM, 'Me <a@b>'",
+        "ALERT_MAIL_FROM, a..b@c",
+        "ALERT_MAIL_TO, 'a@b;c@d'"
     })
     void valuesOutsideTheTypeAreRefused(String name, String value) {
         assertRefused(Map.of(name, value)).hasMessageStartingWith(name + " must be ");
@@ -137,6 +156,8 @@ class SettingsTest {
         "UPDATE_FREEZE, '2026-12-20..2027-01-03, 2027-05-01'",
         "UPDATE_MIN_AGE, 24h",
         "UPDATE_MIN_AGE, 365d",
+        "ALERT_ON, 'failed,lease_lost'",
+        "ALERT_TELEGRAM_URL, 'http://[::1]:8081'",
         "APP_RUN, 'python3 app.py \"$X\" | cat'"
     })
     void valuesInsideTheTypeAreTaken(String name, String value) {
@@ -172,6 +193,49 @@ class SettingsTest {
                 .hasMessageNotContaining("secret");
         assertRefused(Map.of("UPDATE_REMOTE_URL", "https://me:se/cret@host/a"))
                 .hasMessageContaining("was \"https://***@host/a\"");
+    }
+
+    @Test
+    void theChannelsOfAlertsAreTakenAsWritten() {
+        Settings settings = load(Map.of(
+                "ALERT_WEBHOOK_URL",
+                "https://hooks.example.org/T1/x%2Fy?a=b",
+                "ALERT_WEBHOOK_SECRET",
+                "0123456789abcdef!\"#$%",
+                "ALERT_TELEGRAM_TOKEN",
+                "123456:AAbbCCddEE-_ff",
+                "ALERT_TELEGRAM_CHAT",
+                "-1001234567890",
+                "ALERT_SMTP_URL",
+                "smtp://ops%40example.org:pass%3Aword@mail.example.org:587",
+                "ALERT_MAIL_FROM",
+                "molt@example.org",
+                "ALERT_MAIL_TO",
+                "a.b+c@example.org , d@localhost"));
+        assertThat(settings.alertWebhookUrl()).contains("https://hooks.example.org/T1/x%2Fy?a=b");
+        assertThat(settings.alertWebhookSecret()).isEqualTo("0123456789abcdef!\"#$%");
+        assertThat(settings.alertSmtpUrl()).contains("smtp://ops%40example.org:pass%3Aword@mail.example.org:587");
+        assertThat(settings.alertMailTo()).containsExactly("a.b+c@example.org", "d@localhost");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ALERT_WEBHOOK_URL, https://host/a%zzgeheim",
+        "ALERT_WEBHOOK_SECRET, geheim",
+        "ALERT_TELEGRAM_TOKEN, geheim",
+        "ALERT_SMTP_URL, smtp://geheim@host"
+    })
+    void aSecretThatIsNotAllowedIsNotShown(String name, String value) {
+        assertRefused(Map.of(name, value))
+                .hasMessageContaining("was \"***\" (from the environment)")
+                .hasMessageNotContaining("geheim");
+    }
+
+    @Test
+    void aChannelThatIsHalfSetIsRefused() {
+        assertRefused(Map.of("ALERT_SMTP_URL", "smtp://host", "ALERT_MAIL_TO", "a@b"))
+                .hasMessage("ALERT_SMTP_URL, ALERT_MAIL_TO is set, but ALERT_MAIL_FROM is not."
+                        + " Set all of ALERT_SMTP_URL, ALERT_MAIL_FROM, ALERT_MAIL_TO, or none.");
     }
 
     @Test
@@ -230,6 +294,59 @@ class SettingsTest {
     @Test
     void aSettingWithoutMeaningIsRefused() {
         assertThatThrownBy(() -> Catalog.parse("PORT=1".lines().toList())).hasMessageContaining("PORT lacks the line");
+    }
+
+    @Test
+    void anOpenChangeCountsFromItsRecordOn() throws IOException {
+        change("20261121T010203Z-1a2b3c 1 2");
+        assertThat(load(Map.of()).drainTimeout()).isEqualTo(Duration.ofSeconds(1));
+
+        Files.createDirectories(data.resolve("history"));
+        Files.createFile(data.resolve("history/20261121T010203Z-1a2b3c.committed.json"));
+        assertThat(load(Map.of()).drainTimeout()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aCandidateGoesByItsOwnVersion() throws IOException {
+        change("20261121T010203Z-1a2b3c 1 2");
+        String version = data.resolve("config/2.env").toString();
+        assertThat(load(Map.of("MOLT_CONFIG", version)).drainTimeout()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void beforeTheFirstVersionNothingWasSet() throws IOException {
+        change("20261121T010203Z-1a2b3c 0 2");
+        assertThat(load(Map.of()).origin("DRAIN_TIMEOUT")).isEqualTo("the default");
+    }
+
+    @Test
+    void aVersionThatCountsAndIsGoneIsRefused() throws IOException {
+        change("20261121T010203Z-1a2b3c 3 4");
+        assertRefused(Map.of()).hasMessageContaining("3.env").hasMessageContaining("is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x 1 2",
+                "20261121T010203Z-1a2b3c 1",
+                "20261121T010203Z-1a2b3c 01 2",
+                "20261121T010203Z-1a2b3c 1 0",
+                "20261121T010203Z-1a2b3c ../1 2"
+            })
+    void whatNoChangeLooksLikeIsNone(String line) throws IOException {
+        change(line);
+        assertThat(load(Map.of()).drainTimeout()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    /** From a drain timeout of 1 s to one of 2 s, which is in place. */
+    private void change(String line) throws IOException {
+        Files.createDirectories(data.resolve("config"));
+        Files.writeString(data.resolve("config/1.env"), "DRAIN_TIMEOUT=1\n");
+        Files.writeString(data.resolve("config/2.env"), "DRAIN_TIMEOUT=2\n");
+        config("DRAIN_TIMEOUT=2\n");
+        Files.writeString(data.resolve("config/change"), line + "\n");
     }
 
     private Settings load(Map<String, String> environment) {

@@ -19,6 +19,7 @@ enum Behaviour {
     HANGS_ONLY_WHEN_LIVE("[[ -z ${MOLT_REHEARSAL-} ]] || serve; migrate; exec sleep 1000"),
     LOSES_ITS_PRIVATE_SOCKET("beside 'await parked; rm -f \"$MOLT_RUN_DIR/sock\"'; serve"),
     IGNORES_TERM("trap '' TERM; serve"),
+    DIES_SOON("beside 'await ready; sleep 0.5; kill -9 $$'; serve"),
     DIES_AFTER_ACCEPT("beside 'await accepting; sleep 0.3; kill -9 $$'; serve"),
     EXITS_10_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 10"),
     EXITS_12_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 12"),

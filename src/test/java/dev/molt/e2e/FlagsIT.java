@@ -64,7 +64,7 @@ class FlagsIT {
 
         assertThat(molt.update(running, Change.of(Migration.good(9100)))).containsEntry("outcome", "committed");
         assertThat(write().statusCode()).isEqualTo(503);
-        Command rollback = molt.molt("rollback", "--yes", "--wait");
+        Command rollback = molt.molt("rollback", "--restore-db", "--yes", "--wait");
         assertThat(rollback.exit()).as(rollback.output()).isZero();
         running.await("the release before to serve", () -> molt.client().isReady());
         assertThat(write().statusCode()).isEqualTo(503);

@@ -55,7 +55,8 @@ public final class Installation implements AutoCloseable {
                 .set("APP_SOCKET", "molt")
                 .set("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx192m")
                 .set("READY_TIMEOUT", "20")
-                .set("PARK_TIMEOUT", "20");
+                .set("PARK_TIMEOUT", "20")
+                .set("REHEARSAL_WATCH", "0");
     }
 
     /** Its data directory on a volume of its own, whose power can be cut. */

@@ -155,6 +155,40 @@ class LevelZeroIT {
         running.await("the program to answer", () -> molt.client().isReady());
     }
 
+    @Test
+    void aSettingIsChangedWithAStopThatNobodyNoticesAndNothingIsMigrated() throws Exception {
+        buildTheCommandLine();
+        load.close();
+        assertThat(running.stop()).isZero();
+        Path config = molt.data().path().resolve("config.env");
+        Path migrated = molt.data().path().resolve("migrated");
+        Files.writeString(config, "APP_RUN=MARK=one exec python3 service.py\n");
+        running = molt.set("APP_RUN", "")
+                .set("APP_SOCKET", "fd3")
+                .set("APP_MIGRATE", "echo migrated >" + migrated)
+                .startServing();
+        load = Load.start(molt.port(), RATE);
+
+        Command set = molt.molt("config", "set", "APP_RUN=MARK=two exec python3 service.py");
+        assertThat(set.exit()).as(set.output() + running.log()).isZero();
+        assertThat(newest()).containsEntry("switch", "stop").containsEntry("outcome", "committed");
+        assertThat(environmentOfTheWorker()).contains("MARK=two");
+
+        Command bad = molt.molt("config", "set", "APP_RUN=exit 3");
+        assertThat(bad.exit()).as(bad.output()).isEqualTo(1);
+        assertThat(bad.output()).contains("is rolled back").contains("it exited with 3");
+        running.await("the program to answer", () -> molt.client().isReady());
+        assertThat(environmentOfTheWorker()).contains("MARK=two");
+        assertThat(Files.readString(config)).contains("MARK=two");
+        assertThat(migrated).doesNotExist();
+        assertNobodyNoticed();
+    }
+
+    private String environmentOfTheWorker() throws IOException {
+        running.await("the program to answer", () -> molt.client().isReady());
+        return Files.readString(Path.of("/proc/" + molt.workerPid() + "/environ"));
+    }
+
     /** A program accepts as soon as it is started, so the responder is told to end when it has hardly begun. */
     @RepeatedTest(4)
     void nobodyAnswersBesideTheProgram() {

@@ -23,6 +23,11 @@ record Migration(int version, String sql) {
         return new Migration(version, good(version).sql + "INSERT INTO no_such_table VALUES (1);");
     }
 
+    /** Fails where two messages have the same body, and nowhere else. */
+    static Migration failingOnRows(int version) {
+        return new Migration(version, "CREATE UNIQUE INDEX e2e_" + version + " ON messages (body);");
+    }
+
     /** Holds the candidate between go and ready; about 1 s for 10 million steps. */
     static Migration slow(int version, int millionSteps) {
         String count = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < " + millionSteps

@@ -103,6 +103,50 @@ class OverlapIT {
     }
 
     @Test
+    void aRehearsalHasTheRowsOfTheService() {
+        Running running = molt.startServing();
+        molt.client().write("the same");
+        molt.client().write("the same");
+
+        Map<String, String> record = molt.update(running, Change.of(Migration.failingOnRows(9)));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "abandoned")
+                .containsEntry("bad", "yes");
+        assertThat(record.get("reason")).contains("rehearsal").contains("UNIQUE constraint failed");
+    }
+
+    @Test
+    void aRehearsalOfTheSchemaAloneHasNoRows() {
+        Running running = molt.set("REHEARSAL", "schema").startServing();
+        molt.client().write("the same");
+        molt.client().write("the same");
+
+        Map<String, String> record = molt.update(running, Change.of(Migration.failingOnRows(9)));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "rolled_back")
+                .containsEntry("rehearsal", "schema");
+    }
+
+    @Test
+    void onlyWhatIsPendingDecidesTheSwitch() {
+        Running running = molt.startServing();
+        molt.update(running, Change.of(Migration.good(9)));
+
+        Map<String, String> record =
+                molt.update(running, Change.of(Behaviour.GOOD).with(Migration.good(9)));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "committed")
+                .containsEntry("switch", "overlap")
+                .containsEntry("migrations", "");
+    }
+
+    @Test
     void aRehearsalYieldsToTheService() {
         Running running = molt.startServing();
         molt.repository().commit(Change.of(Behaviour.NEVER_READY));
@@ -121,6 +165,42 @@ class OverlapIT {
         return molt.processes().alive().stream()
                 .filter(pid -> Processes.commandLine(pid).equals("sleep 1000"))
                 .findFirst();
+    }
+
+    @Test
+    void aReleaseThatDiesSoonAfterItIsReadyIsFoundOutInItsRehearsal() {
+        Running running = molt.set("REHEARSAL_WATCH", "20").startServing();
+
+        Map<String, String> record = molt.update(running, Change.of(Behaviour.DIES_SOON));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "abandoned")
+                .containsEntry("bad", "yes");
+        assertThat(record.get("reason")).contains("within the 20 s in which a rehearsal watches it", "killed");
+    }
+
+    @Test
+    void aCandidateYieldsToTheOldWorker() {
+        Running running = molt.startServing();
+        molt.repository().commit(Change.of(Behaviour.HANGS_ONLY_WHEN_LIVE));
+        UpdateRequest.of("main").write(molt.data());
+        running.awaitLog("beside the old one");
+        running.await("the candidate to hang", () -> hanging().isPresent());
+
+        assertThat(Processes.groupNiceness(hanging().orElseThrow()).orElse(10))
+                .as(running.log())
+                .isEqualTo(10);
+        assertThat(Processes.groupNiceness(molt.workerPid()).orElse(0)).isZero();
+    }
+
+    @Test
+    void onceItServesItYieldsNoMore() {
+        Running running = molt.startServing();
+
+        molt.update(running, Change.of(Behaviour.GOOD));
+
+        assertThat(Processes.groupNiceness(molt.workerPid()).orElse(0)).isZero();
     }
 
     @Test

@@ -42,6 +42,18 @@ class HistoryTest {
     }
 
     @Test
+    void aChangeOfTheConfigurationLeavesReleasesAndTheirSchemasWhatTheyAre() throws IOException {
+        fixture.ended(COMMITTED, FROM_A, TO_B, "schema_from", "1", "schema_to", "2", "migrations", "2:contract:1:1");
+        fixture.ended(COMMITTED, TO_B, TO_B, "kind", "config", "config", "2", "config_from", "1");
+        fixture.ended(ROLLED_BACK, TO_B, TO_B, "kind", "config", "config", "3", "config_from", "2");
+
+        assertThat(history().schemaOf(B)).isEqualTo("2");
+        assertThat(history().before(B)).contains(A);
+        assertThat(history().onlyCompatibleSince(A)).isFalse();
+        assertThat(history().badSince(B)).isEmpty();
+    }
+
+    @Test
     void aRolledBackReleaseIsBad() throws IOException {
         UpdateLock failed = fixture.ended(ROLLED_BACK, FROM_A, TO_B, "bad", "yes");
 
