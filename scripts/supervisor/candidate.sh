@@ -126,9 +126,9 @@ stays_up() {
 # full_share N: from now on it has the share of the processors that everybody has. The kernel may refuse another change within 100 ms
 # (EAGAIN, https://man7.org/linux/man-pages/man7/sched.7.html); what it did not lower it need not raise.
 full_share() {
-  local group tries
+  local group tries present
   group=/proc/$(<"$RUN/$1/pid")/autogroup
-  [[ -e $group ]] && ! is_rehearsal || return 0
+  { read -r present <"$group"; } 2>/dev/null && [[ $present == *' nice 10' ]] && ! is_rehearsal || return 0
   for ((tries = 0; tries < 5; tries++)); do
     { echo 0 >"$group"; } 2>/dev/null && return
     has_ended "$1" && return
