@@ -9,6 +9,7 @@ source "$SCRIPTS/lib/jvm.sh"
 source "$SCRIPTS/supervisor/outcome.sh"
 source "$SCRIPTS/supervisor/recover.sh"
 source "$SCRIPTS/supervisor/rehearsal.sh"
+source "$SCRIPTS/supervisor/verifier.sh"
 source "$SCRIPTS/supervisor/configuration.sh"
 RELEASE=20261119T080000Z-0a1b2c3d4e
 
