@@ -105,10 +105,8 @@ class OverlapIT {
     @Test
     void aRehearsalHasTheRowsOfTheService() {
         Running running = molt.startServing();
-        molt.client().write("the same");
-        molt.client().write("the same");
 
-        Map<String, String> record = molt.update(running, Change.of(Migration.failingOnRows(9)));
+        Map<String, String> record = updateThatFailsOnTheRows(running);
 
         assertThat(record)
                 .as(running.log())
@@ -120,15 +118,19 @@ class OverlapIT {
     @Test
     void aRehearsalOfTheSchemaAloneHasNoRows() {
         Running running = molt.set("REHEARSAL", "schema").startServing();
-        molt.client().write("the same");
-        molt.client().write("the same");
 
-        Map<String, String> record = molt.update(running, Change.of(Migration.failingOnRows(9)));
+        Map<String, String> record = updateThatFailsOnTheRows(running);
 
         assertThat(record)
                 .as(running.log())
                 .containsEntry("outcome", "rolled_back")
                 .containsEntry("rehearsal", "schema");
+    }
+
+    private Map<String, String> updateThatFailsOnTheRows(Running running) {
+        molt.client().write("the same");
+        molt.client().write("the same");
+        return molt.update(running, Change.of(Migration.failingOnRows(9)));
     }
 
     @Test
