@@ -47,6 +47,11 @@ public record KeptFigures(ReleaseId release, Figures figures) {
         return release.text() + " " + figures.text();
     }
 
+    /** For people: "20261119T080000Z-0a1b2c3d4e: " and {@link Figures#words}. */
+    public String words() {
+        return release + ": " + figures.words();
+    }
+
     /**
      * What {@link #text} wrote.
      *
