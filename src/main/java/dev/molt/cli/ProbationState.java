@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whether what runs is still watched, and what was found.
@@ -45,11 +46,11 @@ record ProbationState(Optional<Instant> until, String verdict, String reason) {
 
     /** One line; empty when there is nothing to say. */
     Optional<String> line() {
-        String words = String.join(
-                ", ",
-                verdict.equals("breached") ? "breached: " + reason : "",
-                until.map(end -> "in probation until " + Stamps.iso(end)).orElse(""));
-        return Optional.of(words.replaceFirst("^, |, $", "")).filter(line -> !line.isEmpty());
+        return Stream.of(
+                        verdict.equals("breached") ? "breached: " + reason : "",
+                        until.map(end -> "in probation until " + Stamps.iso(end)).orElse(""))
+                .filter(words -> !words.isEmpty())
+                .reduce((one, other) -> one + ", " + other);
     }
 
     Map<String, Object> json() {
