@@ -257,7 +257,7 @@ two_commits() {
 }
 
 test_a_commit_cuts_the_probation_before_it_short() {
-  two_commits 599
+  two_commits 590
   tend_probation
   equals "cut_short update $UPDATE came" "$(noted probation "$FIRST") $(noted probation_reason "$FIRST")"
   equals '' "$(noted probation)" 'of the new one'
