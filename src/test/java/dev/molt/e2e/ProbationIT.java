@@ -68,7 +68,7 @@ class ProbationIT {
 
     @Test
     void aReleaseThatServesWellPassesAndTheNextIsComparedWithIt() throws Exception {
-        whateverTheMachineDoes().serve(5);
+        whateverTheMachineDoes().serve(8);
         try (Load load = Load.start(molt.port(), PER_SECOND)) {
             Map<String, String> record = molt.update(running, Change.good());
             assertThat(molt.molt("status").output()).contains("watched  in probation until ");
@@ -166,7 +166,7 @@ class ProbationIT {
 
     @Test
     void aStartAfterItsEndSaysThatItWasCutShort() {
-        whateverTheMachineDoes().serve(5);
+        whateverTheMachineDoes().serve(60);
         Map<String, String> record = molt.update(running, Change.good());
         running.await("the supervisor of the new release", molt::isQuiet);
         assertThat(running.stop()).isZero();
