@@ -57,14 +57,14 @@ is_said() {
 }
 
 # breach UPDATE REASON HOW [KEY=VALUE...]: the release in probation is not as it should be. HOW: noted, when nothing is to follow; loop, when it
-# does not serve at all. What follows is asked for first: should we die here, the rollback says why it came.
+# does not serve at all. The record comes last: should we die here, the rollback says why it came, or the worker says it again.
 breach() {
   local update=$1 reason=${2%.} how=$3
   shift 3
   what_follows "$update" "$how" "$reason"
   say "breach of the probation of update $update: $reason; $REPLY."
-  note_probation "$update" breached "$reason" "$@"
   tell_of_breach "$update" "$reason"
+  note_probation "$update" breached "$reason" "$@"
 }
 
 # what_follows UPDATE HOW REASON: asks for the rollback if that is what follows. Sets REPLY to what does, in words.

@@ -26,6 +26,7 @@ public final class Watch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_SETTLING = Duration.ofSeconds(1);
 
     /** A short probation has as many looks as one of ten minutes, as far as they are not too short. */
     private static final int LOOKS = 60;
@@ -42,7 +43,7 @@ public final class Watch implements AutoCloseable {
     private final Thresholds thresholds;
     private final Machine machine = Machine.here();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "molt-probation");
+    private final Thread thread = new Thread(this::settleAndRun, "molt-probation");
 
     Watch(
             Settings settings,
@@ -83,6 +84,18 @@ public final class Watch implements AutoCloseable {
         return watch;
     }
 
+    /** A worker that was just let loose on its clients has better to do. */
+    private void settleAndRun() {
+        Duration settling = settings.updateProbation().dividedBy(LOOKS);
+        try {
+            if (!isClosedWithin(Math.min(settling.toMillis(), LONGEST_SETTLING.toMillis()))) {
+                run();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Watching does not begin, it was interrupted");
+        }
+    }
+
     void run() {
         try {
             Optional<Probation> probation = Probation.of(release, data);
@@ -103,7 +116,8 @@ public final class Watch implements AutoCloseable {
         }
         Duration left = probation.left(settings.updateProbation(), clock);
         if (left.isZero()) {
-            return tell("probation", said(probation, "verdict=cut_short\nreason=it was over before the worker was started again"));
+            String reason = "it was over before the worker was started again";
+            return tell("probation", said(probation, "verdict=cut_short\nreason=" + reason));
         }
         LOG.info("In probation until {}", probation.until(settings.updateProbation()));
         return watch(probation, left);

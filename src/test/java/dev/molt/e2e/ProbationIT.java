@@ -195,8 +195,9 @@ class ProbationIT {
                 .set("APP_RUN", "exec python3 service.py")
                 .set("APP_SOCKET", "")
                 .set("APP_MIGRATE", "python3 migrate.py")
-                .set("HEALTH_URL", "/health/ready");
-        serve(5);
+                .set("HEALTH_URL", "/health/ready")
+                .set("UPDATE_PROBATION", "5");
+        running = molt.startServing();
         program.write("release.txt", "the second").commit("the second");
 
         Map<String, String> record =
