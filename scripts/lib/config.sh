@@ -120,7 +120,7 @@ check_names_in_environment() {
   local name bad=0
   while IFS= read -r name; do
     case $name in
-      UPDATE_* | BACKUP_* | MOLT_*)
+      UPDATE_* | PROBATION_* | BACKUP_* | MOLT_*)
         known_setting "$name" || is_context "$name" || known_to_a_release "$name" || { unknown_setting "$name" 'the environment' && bad=1; }
         ;;
     esac

@@ -125,6 +125,7 @@ test_other_bad_settings_of_probation_are_refused() {
   (refused 'PROBATION_P95_TIMES must be a whole number from 2 to 1000' PROBATION_P95_TIMES=1)
   (refused 'PROBATION_CPU must be a percentage' PROBATION_CPU=0)
   (refused 'PROBATION_MEMORY must be a percentage' PROBATION_MEMORY=200)
+  (refused 'PROBATION_ACTION' PROBATION_ACTON=rollback)
 }
 test_a_web_address_with_an_at_behind_its_host_is_refused_without_its_secrets() {
   refused 'was "https://***@host/x"' UPDATE_REMOTE_URL=https://bob:se/cret@host/x

@@ -279,6 +279,7 @@ class SettingsTest {
     @Test
     void anUnknownNameOfOursInTheEnvironmentIsRefused() {
         assertRefused(Map.of("UPDATE_BRNCH", "x")).hasMessageContaining("Did you mean UPDATE_BRANCH");
+        assertRefused(Map.of("PROBATION_ACTON", "x")).hasMessageContaining("Did you mean PROBATION_ACTION");
     }
 
     @Test
