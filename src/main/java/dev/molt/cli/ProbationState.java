@@ -20,19 +20,16 @@ record ProbationState(Optional<Instant> until, String verdict, String reason) {
     private static final ProbationState NONE = new ProbationState(Optional.empty(), "", "");
 
     static ProbationState read(Surroundings around, Situation situation) {
-        return situation
-                .probation()
-                .map(probation -> of(probation, around))
-                .orElse(NONE);
+        return situation.probation().map(probation -> of(probation, around)).orElse(NONE);
     }
 
     private static ProbationState of(Probation probation, Surroundings around) {
         Optional<Instant> until = length(around)
                 .filter(length -> !probation.left(length, around.clock()).isZero())
                 .map(probation::until)
-                .filter(end -> probation.verdict().isEmpty() || probation.verdict().equals("breached"));
-        return new ProbationState(
-                until, probation.verdict(), probation.record().get("probation_reason"));
+                .filter(end ->
+                        probation.verdict().isEmpty() || probation.verdict().equals("breached"));
+        return new ProbationState(until, probation.verdict(), probation.record().get("probation_reason"));
     }
 
     /** With settings that cannot be used nobody is told when it ends, but all the rest. */
@@ -48,7 +45,8 @@ record ProbationState(Optional<Instant> until, String verdict, String reason) {
     Optional<String> line() {
         return Stream.of(
                         verdict.equals("breached") ? "breached: " + reason : "",
-                        until.map(end -> "in probation until " + Stamps.iso(end)).orElse(""))
+                        until.map(end -> "in probation until " + Stamps.iso(end))
+                                .orElse(""))
                 .filter(words -> !words.isEmpty())
                 .reduce((one, other) -> one + ", " + other);
     }

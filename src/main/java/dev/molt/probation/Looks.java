@@ -27,8 +27,7 @@ final class Looks {
     /** What only means something as a difference between two moments. */
     private record Moment(long nanos, Duration cpu, Counts answers) {
         static Moment now(Answers answers) {
-            Duration cpu =
-                    ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+            Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
             return new Moment(System.nanoTime(), cpu, answers.soFar());
         }
 

@@ -60,6 +60,7 @@ public record KeptFigures(ReleaseId release, Figures figures) {
     public static KeptFigures parse(String text) {
         int space = Math.max(text.indexOf(' '), 0);
         return new KeptFigures(
-                new ReleaseId(text.substring(0, space)), Figures.parse(text.substring(Math.min(space + 1, text.length()))));
+                new ReleaseId(text.substring(0, space)),
+                Figures.parse(text.substring(Math.min(space + 1, text.length()))));
     }
 }

@@ -23,8 +23,8 @@ class ProbationIT {
     }
 
     private void serve(int probationSeconds) {
-        running = molt.set("UPDATE_PROBATION", Integer.toString(probationSeconds))
-                .startServing();
+        running =
+                molt.set("UPDATE_PROBATION", Integer.toString(probationSeconds)).startServing();
         running.await("everything to be quiet", molt::isQuiet);
         first = molt.data().current();
     }
@@ -45,10 +45,13 @@ class ProbationIT {
 
     /** While clients come, half of whose requests write. */
     private Map<String, String> updateThatBreaks(Change change) throws Exception {
-        try (Load load = Load.start(molt.port(), PER_SECOND)) {
+        Load load = Load.start(molt.port(), PER_SECOND);
+        try {
             Map<String, String> record = molt.update(running, change);
             assertThat(record).as(running.log()).containsEntry("outcome", "committed");
             return awaitField(record, "probation", "breached");
+        } finally {
+            load.close();
         }
     }
 
@@ -59,17 +62,19 @@ class ProbationIT {
     }
 
     private void awaitWayBack() {
-        running.await(
-                "the code to go back", () -> molt.data().current().equals(first) && molt.isQuiet());
-        assertThat(rollbacks()).singleElement().satisfies(record -> assertThat(record)
-                .containsEntry("outcome", "committed")
-                .containsEntry("requested_by", "supervisor:probation"));
+        running.await("the code to go back", () -> molt.data().current().equals(first) && molt.isQuiet());
+        assertThat(rollbacks())
+                .singleElement()
+                .satisfies(record -> assertThat(record)
+                        .containsEntry("outcome", "committed")
+                        .containsEntry("requested_by", "supervisor:probation"));
     }
 
     @Test
     void aReleaseThatServesWellPassesAndTheNextIsComparedWithIt() throws Exception {
         whateverTheMachineDoes().serve(8);
-        try (Load load = Load.start(molt.port(), PER_SECOND)) {
+        Load load = Load.start(molt.port(), PER_SECOND);
+        try {
             Map<String, String> record = molt.update(running, Change.good());
             assertThat(molt.molt("status").output()).contains("watched  in probation until ");
             Map<String, String> passed = awaitField(record, "probation", "passed");
@@ -78,6 +83,8 @@ class ProbationIT {
             assertThat(next.get("probation_before")).startsWith(record.get("to") + " seconds:");
             assertThat(molt.molt("history", next.get("id")).output())
                     .containsPattern("probation_before +" + record.get("to") + ": \\d+ answers in \\d s");
+        } finally {
+            load.close();
         }
     }
 

@@ -71,7 +71,9 @@ class JudgeTest {
         for (int i = 4; i < 14; i++) {
             assertThat(answered(1, 503).look()).as("look " + i).isEmpty();
         }
-        assertThat(answered(1, 503).look()).as("the fifteenth 5xx, in the third five").hasSize(1);
+        assertThat(answered(1, 503).look())
+                .as("the fifteenth 5xx, in the third five")
+                .hasSize(1);
     }
 
     @Test
@@ -152,7 +154,9 @@ class JudgeTest {
     void whatNobodyNoticesIsNotTooManyTimes() {
         before(1);
         for (int i = 0; i < 5; i++) {
-            assertThat(answeredIn(15, 100).look()).as("below a tenth of PROBATION_P95").isEmpty();
+            assertThat(answeredIn(15, 100).look())
+                    .as("below a tenth of PROBATION_P95")
+                    .isEmpty();
         }
         answeredIn(25, 100).look();
         answeredIn(25, 100).look();

@@ -32,8 +32,7 @@ class FiguresTest {
     void inWordsTheyHaveTheirUnits() {
         assertThat(ALL.words())
                 .isEqualTo("51234 answers in 600 s, 0.023 % of them 5xx, p95 38 ms, CPU 43 %, memory 31 %");
-        assertThat(FEW.words())
-                .isEqualTo("0 answers in 30 s, 0 % of them 5xx, p95 unknown, CPU 0 %, memory 9 %");
+        assertThat(FEW.words()).isEqualTo("0 answers in 30 s, 0 % of them 5xx, p95 unknown, CPU 0 %, memory 9 %");
     }
 
     @ParameterizedTest

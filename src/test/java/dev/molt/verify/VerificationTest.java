@@ -116,10 +116,7 @@ class VerificationTest {
     @Test
     void nobodyWaitsForTheRetriesOfAnAdvisoryCheck() throws InterruptedException {
         List<CheckResult> results = run(
-                Set.of(),
-                LONG,
-                check("a", false, 0, SOON, good()),
-                check("b", true, 1, Duration.ofSeconds(30), bad()));
+                Set.of(), LONG, check("a", false, 0, SOON, good()), check("b", true, 1, Duration.ofSeconds(30), bad()));
 
         assertThat(results.get(1).verdict()).isEqualTo(Verdict.FAILED);
         assertThat(results.get(1).fails()).isFalse();
