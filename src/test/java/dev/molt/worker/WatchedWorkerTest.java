@@ -18,10 +18,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A real worker of release B, which was committed just now, and one client of it. */
+/** A real worker of release B, which is committed when it is ready, and one client of it. */
 @Timeout(60)
 class WatchedWorkerTest extends HeldSocketTest {
     private final HttpClient client = HttpClient.newHttpClient();
+    private UpdateLock record;
 
     private ForkedWorker accepting(String... environment) throws IOException {
         Map<String, String> all = new HashMap<>();
@@ -30,7 +31,9 @@ class WatchedWorkerTest extends HeldSocketTest {
         for (int i = 0; i < environment.length; i += 2) {
             all.put(environment[i], environment[i + 1]);
         }
-        return socket.start(Relay.class, all).accepting();
+        ForkedWorker worker = socket.start(Relay.class, all).tell("go").awaitFile("ready");
+        record = committedNow();
+        return worker.tell("accept").awaitFile("accepting");
     }
 
     private UpdateLock committedNow() throws IOException {
@@ -52,7 +55,6 @@ class WatchedWorkerTest extends HeldSocketTest {
 
     @Test
     void itSaysWhatItsClientsWereAnsweredWhileTheyWait() throws Exception {
-        UpdateLock record = committedNow();
         ForkedWorker worker = accepting("FLAG_RELAY_READONLY", "true", "UPDATE_PROBATION", "20");
 
         while (!worker.has("breach")) {
@@ -67,7 +69,6 @@ class WatchedWorkerTest extends HeldSocketTest {
 
     @Test
     void itSaysThatItsTimeIsOver() throws Exception {
-        committedNow();
         ForkedWorker worker = accepting("UPDATE_PROBATION", "4");
 
         while (!worker.has("probation")) {
@@ -80,7 +81,6 @@ class WatchedWorkerTest extends HeldSocketTest {
 
     @Test
     void itEndsInTheMiddleWithoutAWord() throws Exception {
-        committedNow();
         ForkedWorker worker = accepting();
 
         worker.term();
