@@ -120,7 +120,7 @@ check_names_in_environment() {
   local name bad=0
   while IFS= read -r name; do
     case $name in
-      UPDATE_* | BACKUP_* | MOLT_*)
+      UPDATE_* | PROBATION_* | BACKUP_* | MOLT_*)
         known_setting "$name" || is_context "$name" || known_to_a_release "$name" || { unknown_setting "$name" 'the environment' && bad=1; }
         ;;
     esac
@@ -164,6 +164,7 @@ allowed_values() {
     windows) printf 'days, times from 00:00 to 24:00, or both, like Mon-Fri 02:00-04:00; Sat,Sun; 23:00-01:00, with ; between windows' ;;
     zone) printf 'a time zone like Europe/Berlin or UTC' ;;
     dates) printf 'dates like 2026-12-24, or ranges like 2026-12-20..2027-01-03, separated by commas' ;;
+    percent) printf 'a percentage from 0.001 to 100, like 0.1' ;;
     duration) printf 'whole seconds, or a number with s, m, h or d like 24h, at most 365d' ;;
     'some of '*) printf 'some of %s, separated by commas' "${1#some of }" ;;
     'web address') printf 'an http or https address without a user, spaces and #' ;;
@@ -194,6 +195,7 @@ setting_fits() {
     windows) are_windows "$2" ;;
     zone) is_zone "$2" ;;
     dates) are_dates "$2" ;;
+    percent) [[ $2 =~ ^(100|[0-9]{1,2}(\.[0-9]{1,3})?)$ && ! $2 =~ ^[0.]+$ ]] ;;
     duration) is_duration "$2" ;;
     'some of '*) [[ $2 =~ ^(${1#some of })(,(${1#some of }))*$ ]] ;;
     'web address') [[ $2 =~ $WEB_ADDRESS_FORM ]] ;;
@@ -275,10 +277,7 @@ is_duration() {
   ((10#${BASH_REMATCH[1]} * seconds <= 365 * 86400))
 }
 
-is_secret() {
-  local LC_ALL=C
-  [[ $1 =~ ^[[:graph:]]{16,200}$ ]]
-}
+is_secret() { local LC_ALL=C && [[ $1 =~ ^[[:graph:]]{16,200}$ ]]; }
 
 readonly LABEL_FORM='[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?' ESCAPED_FORM='%[0-9A-Fa-f]{2}'
 readonly HOST_FORM="($LABEL_FORM(\\.$LABEL_FORM)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?"

@@ -51,7 +51,7 @@ cannot_run() {
 }
 
 worker_crashed() {
-  CRASHES=$((CRASHES + 1))
+  CRASHES=$((CRASHES + 1)) CRASHED=$((CRASHED + 1))
   back_off_ms "$CRASHES"
   # Beside a candidate that gets ready it is not needed again.
   [[ -z $CANDIDATE ]] || { began_window; ((REPLY >= UPDATE_HOLD_LIMIT * 1000)) || REPLY=$((UPDATE_HOLD_LIMIT * 1000)); }
@@ -68,8 +68,8 @@ back_off_ms() {
   REPLY=$((wait - SRANDOM % (wait / 4)))
 }
 
-# crash_breaker: five crashes without a minute up in between. In probation the release goes back, code only;
-# otherwise it is tried on, every half minute, while the responder answers.
+# crash_breaker: five crashes without a minute up in between. In probation the release goes back, code only, whatever PROBATION_ACTION
+# says: it serves nobody. Otherwise it is tried on, every half minute, while the responder answers.
 crash_breaker() {
   set_state crash_loop
   ((CRASHES > 5)) || {
@@ -80,6 +80,6 @@ crash_breaker() {
   # While an update is open that may be what mends it; the next crash after that asks again.
   [[ -n $BREAKER ]] && ! update_is_open || return 0
   BREAKER=
-  ! in_probation "$WORKER_RELEASE" || request_rollback
+  ! probation_of "$WORKER_RELEASE" || breach "${LAST[id]}" "it crashed 5 times without a minute up in between: $STATE_REASON" loop
 }
 BREAKER=

@@ -20,6 +20,7 @@ source "$SCRIPTS/supervisor/worker.sh"
 source "$SCRIPTS/supervisor/maintenance.sh"
 source "$SCRIPTS/supervisor/exits.sh"
 source "$SCRIPTS/supervisor/requests.sh"
+source "$SCRIPTS/supervisor/probation.sh"
 source "$SCRIPTS/supervisor/update.sh"
 source "$SCRIPTS/supervisor/configuration.sh"
 source "$SCRIPTS/supervisor/rehearsal.sh"
@@ -53,6 +54,7 @@ main() {
     tell_of_the_last_end
   fi
   plan_check 0
+  plan_probation
   supervise
   shut_down
 }
@@ -95,14 +97,16 @@ supervise() {
       [[ -n ${LOCK[id]-} ]] || continue
       run_update
       LOCK=()
+      hear_workers noted
     elif [[ -z $WORKER_RELEASE ]]; then
       request_first_start || die 1 "the first start could not be recorded in $MOLT_DATA; is the disk full?"
     else
       tend_maintenance
       tend_successor
-      next_event "${WORKER_DEADLINES[@]}" check successor
+      next_event "${WORKER_DEADLINES[@]}" check successor probation
       tend_worker
       tend_check
+      tend_probation
       tend_alerts
     fi
   done

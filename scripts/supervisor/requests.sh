@@ -54,20 +54,43 @@ request_first_start() {
   lock_create
 }
 
-# in_probation RELEASE: was it committed within UPDATE_PROBATION, by an update whose way back needs no data?
-in_probation() {
-  local record
-  local -A last=()
+# probation_of RELEASE: fills LAST with the record of its last commit, and sets REPLY to the seconds of its probation that are left.
+# Fails when none are.
+probation_of() {
+  local record now
+  LAST=()
   record=$(committed_records "$1" | tail -n 1)
-  [[ -n $record ]] && flat_read "$record" last || return 1
-  [[ ${last[kind]} != config ]] || { warn "configuration ${last[config]} came last: the code is not rolled back by itself. See molt config rollback."; return 1; }
-  [[ ${last[kind]} == update && -d $MOLT_DATA/releases/${last[from]:-none} ]] || return 1
-  (($(date +%s) - $(stat -c %Y "$record") <= UPDATE_PROBATION)) || return 1
-  if [[ -n $APP_MIGRATE ]] || changed_data "${last[schema_from]}" "${last[schema_to]}" "${last["migrations"]-}"; then
-    warn "release $1 changed the database when it came: it is not rolled back by itself. See molt rollback."
-    return 1
+  [[ -n $record ]] && flat_read "$record" LAST || return 1
+  commit_time "$record" "${LAST[ended_at]-}"
+  now=$(date +%s)
+  REPLY=$((REPLY + UPDATE_PROBATION - now))
+  # The clock may have been set back since.
+  ((REPLY <= UPDATE_PROBATION)) || REPLY=$UPDATE_PROBATION
+  ((REPLY > 0))
+}
+declare -A LAST=()
+
+# commit_time RECORD ENDED_AT: sets REPLY to the second of a commit. A full disk may have kept that from its record; then the file tells.
+commit_time() { REPLY=$([[ $2 == *T*Z ]] && date -d "$2" +%s 2>/dev/null) || REPLY=$(stat -c %Y "$1"); }
+
+# in_probation RELEASE: may it be left by itself: is it in probation, and was it committed by an update whose way back needs no data?
+# Fills LAST as above, and sets PREVIOUS to what it would be left for, or WHY_NOT.
+in_probation() {
+  probation_of "$1" || { WHY_NOT='its probation is over'; return 1; }
+  WHY_NOT=
+  case ${LAST[kind]} in
+    update) ;;
+    config) WHY_NOT="configuration ${LAST[config]} came last, so the code is not rolled back by itself; to go back to the one before: molt config rollback" ;;
+    rollback) WHY_NOT="release $1 came by a rollback, and is not left by itself; to go to any other: molt rollback --to RELEASE" ;;
+    *) WHY_NOT="release $1 is the first one here, so there is none to go back to" ;;
+  esac
+  PREVIOUS=${LAST[from]}
+  if [[ -z $WHY_NOT && ! -d $MOLT_DATA/releases/${PREVIOUS:-none} ]]; then
+    WHY_NOT="release $PREVIOUS is not here any more, so there is no way back by itself; to build it again: molt rollback"
+  elif [[ -z $WHY_NOT ]] && { [[ -n $APP_MIGRATE ]] || changed_data "${LAST[schema_from]-}" "${LAST[schema_to]-}" "${LAST["migrations"]-}"; }; then
+    WHY_NOT="release $1 changed the database when it came, so it is not rolled back by itself; to see what that would lose: molt rollback --dry-run"
   fi
-  PREVIOUS=${last[from]}
+  [[ -z $WHY_NOT ]]
 }
 
 # changed_data SCHEMA_FROM SCHEMA_TO MIGRATIONS: may the release before not run on what this update made of the database? Also under
@@ -86,9 +109,9 @@ changed_data() {
 # is_callback MIGRATION: is it one of Flyway's? They have neither a checksum nor a time. AppliedMigration.isCallback has the same rule.
 is_callback() { [[ $1 =~ ^(before|after|createSchema)[A-Za-z]*(__[^:]*)?:[a-z_]+:0:0$ ]]; }
 
-# request_rollback: the release before, code only.
+# request_rollback WHAT REASON: to PREVIOUS, the code alone. Sets REPLY to what became of that, in words.
 request_rollback() {
-  say "release $WORKER_RELEASE is in probation and crashes: a rollback to $PREVIOUS is requested."
-  lock_new kind=rollback "from=$WORKER_RELEASE" "to=$PREVIOUS" "ref=$PREVIOUS" requested_by=supervisor:crash_loop "reason=$WORKER_RELEASE crashed 5 times: $STATE_REASON"
-  lock_create || { LOCK=(); warn 'another update is open already; the rollback is not requested.'; }
+  lock_new kind=rollback "from=$WORKER_RELEASE" "to=$PREVIOUS" "ref=$PREVIOUS" "requested_by=supervisor:$1" "reason=$WORKER_RELEASE: $2"
+  if lock_create; then REPLY="a rollback to $PREVIOUS is requested"; return; fi
+  LOCK=() REPLY='another update is open, so no rollback is requested'
 }

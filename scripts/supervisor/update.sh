@@ -180,7 +180,7 @@ commit() {
 
 # After the commit nothing can change the outcome.
 accept_clients() {
-  CRASHES=0 RESTARTED='' STATE_REASON=
+  CRASHES=0 CRASHED=0 RESTARTED='' STATE_REASON='' NEWS=yes
   ! changes_configuration || reload_settings
   OLD=$WORKER
   promote "$CANDIDATE" "${LOCK[to]}"

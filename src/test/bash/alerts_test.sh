@@ -107,7 +107,7 @@ crash() {
   CRASHES=$((CRASHES + 1)) STATE_REASON='it exited with 1'
   set_state() { :; }
   update_is_open() { return 1; }
-  in_probation() { return 1; }
+  probation_of() { return 1; }
   crash_breaker 2>>log
 }
 

@@ -112,6 +112,21 @@ test_a_duration_has_one_of_four_units() {
     (refused 'UPDATE_MIN_AGE must be whole seconds, or a number with s, m, h or d' "UPDATE_MIN_AGE=$value")
   done
 }
+test_a_percentage_is_above_0_and_at_most_100() {
+  local value
+  for value in 0.1 0.001 1 05 99.999 100; do (PROBATION_ERRORS=$value load) || { echo "    $value was refused"; return 1; }; done
+  for value in 0 0.0 00.000 0.0001 100.1 101 -1 1% '1 ' .5 5. 0,1 1e1; do
+    (refused 'PROBATION_ERRORS must be a percentage from 0.001 to 100, like 0.1' "PROBATION_ERRORS=$value")
+  done
+}
+test_other_bad_settings_of_probation_are_refused() {
+  refused 'PROBATION_ACTION must be one of alert|rollback, was "restore"' PROBATION_ACTION=restore
+  (refused 'PROBATION_P95 must be a whole number from 1 to 600000' PROBATION_P95=200ms)
+  (refused 'PROBATION_P95_TIMES must be a whole number from 2 to 1000' PROBATION_P95_TIMES=1)
+  (refused 'PROBATION_CPU must be a percentage' PROBATION_CPU=0)
+  (refused 'PROBATION_MEMORY must be a percentage' PROBATION_MEMORY=200)
+  (refused 'PROBATION_ACTION' PROBATION_ACTON=rollback)
+}
 test_a_web_address_with_an_at_behind_its_host_is_refused_without_its_secrets() {
   refused 'was "https://***@host/x"' UPDATE_REMOTE_URL=https://bob:se/cret@host/x
   refused 'was "HTTP://***@host/x"' UPDATE_REMOTE_URL=HTTP://bob:se@cr/et@host/x

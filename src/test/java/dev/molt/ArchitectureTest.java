@@ -26,7 +26,7 @@ class ArchitectureTest {
             List.of("dev.molt.verify"),
             List.of("dev.molt.http"),
             List.of("dev.molt.check"),
-            List.of("dev.molt.flags", "dev.molt.notify"),
+            List.of("dev.molt.flags", "dev.molt.notify", "dev.molt.probation"),
             List.of("dev.molt.db"),
             List.of("dev.molt.update"),
             List.of("dev.molt.config"),

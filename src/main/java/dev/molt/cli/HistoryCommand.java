@@ -1,7 +1,9 @@
 package dev.molt.cli;
 
 import dev.molt.update.CheckResult;
+import dev.molt.update.Figures;
 import dev.molt.update.History;
+import dev.molt.update.KeptFigures;
 import dev.molt.update.ReleaseId;
 import dev.molt.update.UpdateLock;
 import java.io.IOException;
@@ -56,7 +58,7 @@ final class HistoryCommand extends Command {
         List<String> lines = new ArrayList<>();
         for (Map.Entry<String, String> field : record.fields().entrySet()) {
             shown(field.getKey(), field.getValue()).stream()
-                    .map(value -> String.format("%-16s  %s", field.getKey(), value))
+                    .map(value -> String.format("%-17s  %s", field.getKey(), value))
                     .forEach(lines::add);
         }
         Map<String, Object> json = new LinkedHashMap<>(record.fields());
@@ -71,10 +73,15 @@ final class HistoryCommand extends Command {
     }
 
     private static List<String> shown(String key, String value) {
-        if (CHECKS.contains(key)) {
-            return CheckLines.text(CheckResult.parse(value));
+        if (value.isEmpty()) {
+            return List.of();
         }
-        return value.isEmpty() ? List.of() : List.of(value);
+        return switch (key) {
+            case "checks", "checks_after_rollback" -> CheckLines.text(CheckResult.parse(value));
+            case "probation_figures" -> List.of(Figures.parse(value).words());
+            case "probation_before" -> List.of(KeptFigures.parse(value).words());
+            default -> List.of(value);
+        };
     }
 
     private Answer all(History history) throws IOException {

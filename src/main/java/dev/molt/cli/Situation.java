@@ -5,6 +5,7 @@ import dev.molt.update.DataDirectory;
 import dev.molt.update.History;
 import dev.molt.update.Maintenance;
 import dev.molt.update.Pin;
+import dev.molt.update.Probation;
 import dev.molt.update.ReleaseId;
 import dev.molt.update.Releases;
 import dev.molt.update.SupervisorState;
@@ -28,6 +29,7 @@ record Situation(
         Optional<Pin> pin,
         Optional<Maintenance> maintenance,
         Optional<UpdateLock> last,
+        Optional<Probation> probation,
         Optional<SupervisorState> supervisor,
         boolean supervised,
         Readiness readiness,
@@ -105,12 +107,22 @@ record Situation(
                     pin,
                     maintenance,
                     history.last(),
+                    probation(release),
                     supervisor,
                     alive,
                     readiness,
                     alive ? CandidateProgress.read(data) : Optional.empty(),
                     look,
                     List.copyOf(problems));
+        }
+
+        /** What is wrong with a record, the history says already. */
+        private Optional<Probation> probation(Optional<ReleaseId> release) throws IOException {
+            try {
+                return release.isEmpty() ? Optional.empty() : Probation.of(release.get(), data);
+            } catch (UnreadableException e) {
+                return Optional.empty();
+            }
         }
 
         /** One that nobody can read pins too: whoever wrote it wanted that. */

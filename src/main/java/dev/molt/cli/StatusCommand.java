@@ -23,10 +23,11 @@ final class StatusCommand extends Command {
         Situation situation = Situation.read(around());
         Automatic automatic = Automatic.read(around(), situation);
         int width = Terminal.width(around());
-        List<String> lines = lines(situation, automatic).stream()
+        ProbationState probation = ProbationState.read(around(), situation);
+        List<String> lines = lines(situation, automatic, probation).stream()
                 .map(line -> Table.cut(line, width))
                 .toList();
-        return new Answer(exitCode(situation), json(situation, automatic), lines);
+        return new Answer(exitCode(situation), json(situation, automatic, probation), lines);
     }
 
     static int exitCode(Situation situation) {
@@ -43,7 +44,7 @@ final class StatusCommand extends Command {
         };
     }
 
-    private static Map<String, Object> json(Situation situation, Automatic automatic) {
+    private static Map<String, Object> json(Situation situation, Automatic automatic, ProbationState probation) {
         return Json.with("release", situation.release().map(ReleaseId::text).orElse(""))
                 .and("commit", situation.commit())
                 .and("phase", situation.phase())
@@ -75,6 +76,7 @@ final class StatusCommand extends Command {
                 .and("update", situation.open().map(StatusCommand::open).orElse(Map.of()))
                 .and("progress", situation.progress().orElse(""))
                 .and("last_update", situation.last().map(StatusCommand::ended).orElse(Map.of()))
+                .and("probation", probation.json())
                 .and("problems", situation.problems())
                 .fields();
     }
@@ -104,7 +106,7 @@ final class StatusCommand extends Command {
         return json.fields();
     }
 
-    private List<String> lines(Situation situation, Automatic automatic) {
+    private List<String> lines(Situation situation, Automatic automatic, ProbationState probation) {
         List<String> lines = new ArrayList<>();
         lines.add("release  " + situation.release().map(ReleaseId::text).orElse("none"));
         lines.add("state    " + state(situation));
@@ -114,6 +116,7 @@ final class StatusCommand extends Command {
         lines.add("pinned   " + situation.pin().map(StatusCommand::pinLine).orElse("no"));
         lines.add("auto     " + automatic.line());
         lines.add("last     " + situation.last().map(this::lastLine).orElse("no update has ended here"));
+        probation.line().ifPresent(line -> lines.add("watched  " + line));
         situation.problems().forEach(problem -> lines.add("problem  " + problem));
         return lines;
     }

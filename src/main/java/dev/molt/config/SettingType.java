@@ -30,6 +30,9 @@ record SettingType(String allowed, Predicate<String> accepts, boolean secret) {
     private static final String DATES =
             "dates like 2026-12-24, or ranges like 2026-12-20..2027-01-03, separated by commas";
 
+    private static final Pattern PERCENT = Pattern.compile("100|[0-9]{1,2}(\\.[0-9]{1,3})?");
+    private static final Pattern ZERO = Pattern.compile("[0.]+");
+
     SettingType(String allowed, Predicate<String> accepts) {
         this(allowed, accepts, false);
     }
@@ -71,6 +74,11 @@ record SettingType(String allowed, Predicate<String> accepts, boolean secret) {
                 new SettingType(
                         "a time zone like Europe/Berlin or UTC",
                         value -> value.isEmpty() || ZoneId.getAvailableZoneIds().contains(value));
+            case "percent" ->
+                new SettingType(
+                        "a percentage from 0.001 to 100, like 0.1",
+                        value -> PERCENT.matcher(value).matches()
+                                && !ZERO.matcher(value).matches());
             case "duration" -> new SettingType(Durations.ALLOWED, Durations::isOne);
             case "web address" -> AlertTypes.WEB_ADDRESS;
             case "secret" -> AlertTypes.SECRET;

@@ -145,9 +145,34 @@ public final class Settings {
         return seconds("UPDATE_HOLD_LIMIT");
     }
 
-    /** The time after a commit in which crashes roll the code back. */
+    /** The time after a commit in which a release is watched; zero: it is not. */
     public Duration updateProbation() {
         return seconds("UPDATE_PROBATION");
+    }
+
+    /** The share of answers with 5xx that is a breach of probation, in percent. */
+    public double probationErrors() {
+        return Double.parseDouble(text("PROBATION_ERRORS"));
+    }
+
+    /** The time that must not be reached by what 95 of 100 answers take. */
+    public Duration probationP95() {
+        return Duration.ofMillis(number("PROBATION_P95"));
+    }
+
+    /** How many times as long as with the release before that must not become. */
+    public int probationP95Times() {
+        return number("PROBATION_P95_TIMES");
+    }
+
+    /** The share of its processors that a worker must not use, in percent. */
+    public double probationCpu() {
+        return Double.parseDouble(text("PROBATION_CPU"));
+    }
+
+    /** The share of its memory that it must not use, in percent. */
+    public double probationMemory() {
+        return Double.parseDouble(text("PROBATION_MEMORY"));
     }
 
     /** The time that fetching and building a release may take. */

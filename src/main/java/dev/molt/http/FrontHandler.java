@@ -15,6 +15,9 @@ import org.eclipse.jetty.util.Callback;
 
 /** Answers for the worker itself, and keeps requests from a service that has not been started. */
 final class FrontHandler extends Handler.Wrapper {
+    private static final String LIVE = "/health/live";
+    private static final String READY = "/health/ready";
+
     private final ObjectMapper json = new ObjectMapper();
     private final Supplier<Health> health;
     private final FlagsPage flags;
@@ -31,12 +34,17 @@ final class FrontHandler extends Handler.Wrapper {
         serviceStarted = true;
     }
 
+    /** Whether no service is asked for this path by clients. */
+    static boolean answersItself(String path) {
+        return path.equals(LIVE) || path.equals(READY);
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String path = Request.getPathInContext(request);
-        if (path.equals("/health/live")) {
+        if (path.equals(LIVE)) {
             answer(response, callback, HttpStatus.OK_200, Map.of("status", "live"));
-        } else if (path.equals("/health/ready")) {
+        } else if (path.equals(READY)) {
             Health now = health.get();
             answer(
                     response,

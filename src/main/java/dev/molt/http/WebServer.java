@@ -1,6 +1,7 @@
 package dev.molt.http;
 
 import dev.molt.flags.FlagValues;
+import dev.molt.probation.Answers;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.component.Graceful;
@@ -39,6 +41,7 @@ public final class WebServer {
     private final Path privateSocket;
     private final EventStreams streams = new EventStreams();
     private final FrontHandler front;
+    private final Answers answers = new Answers();
     private final Javalin javalin;
     private PublicListener publicListener;
 
@@ -63,7 +66,15 @@ public final class WebServer {
             config.jetty.addConnector(this::privateListener);
             config.jetty.addConnector(this::publicListener);
             service.accept(config);
+            // Last, so that it finds a log of the service's own.
+            config.jetty.modifyServer(this::countAnswers);
         });
+    }
+
+    private void countAnswers(Server server) {
+        RequestLog own = server.getRequestLog();
+        RequestLog counting = new AnswerLog(answers);
+        server.setRequestLog(own == null ? counting : new RequestLog.Collection(own, counting));
     }
 
     private static QueuedThreadPool threads(String name, int most, int least) {
@@ -84,6 +95,11 @@ public final class WebServer {
     private Connector publicListener(Server server, HttpConfiguration configuration) {
         publicListener = new PublicListener(server, configuration);
         return publicListener;
+    }
+
+    /** What clients of the public listener have been answered by the service. */
+    public Answers answers() {
+        return answers;
     }
 
     /** Opens the private listener. */

@@ -84,6 +84,11 @@ public record DataDirectory(Path root) {
         return root.resolve("cache").resolve("first_seen.json");
     }
 
+    /** The figures of the release that served well last. */
+    public Path figures() {
+        return root.resolve("cache").resolve("figures.json");
+    }
+
     /** Made anew at every start of the supervisor. */
     public Path run() {
         return root.resolve("run");

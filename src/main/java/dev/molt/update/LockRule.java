@@ -56,6 +56,10 @@ record LockRule(String key, Pattern form, String allowed) {
                                     "empty or names of checks"),
                             rule("checks", CHECKS, "empty or results of checks"),
                             rule("checks_after_rollback", CHECKS, "empty or results of checks"),
+                            words("probation", "|passed|breached|cut_short"),
+                            rule("probation_figures", "|" + Figures.FORM, "empty or figures"),
+                            rule("probation_before", "|" + KeptFigures.FORM, "empty or a release and its figures"),
+                            rule("probation_crashes", "|0|[1-9][0-9]{0,8}", "empty or a number"),
                             words("bad", "|yes"),
                             words("outcome", "|committed|rolled_back|abandoned")),
                     MILLISECONDS.stream().map(key -> rule(key, "|[0-9]{1,12}", "empty or milliseconds")))

@@ -42,6 +42,7 @@ public final class Boot {
         worker.verify();
         worker.announceReady();
         worker.accept();
+        worker.watch();
         worker.publishFlags();
         worker.lookForUpdates();
     }

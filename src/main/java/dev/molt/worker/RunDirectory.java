@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 record RunDirectory(Path path, boolean isOwn) {
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
     private static final long LOOK_MILLIS = 50;
-    private static final List<String> FILES =
-            List.of("sock", "go", "parked", "progress", "ready", "accept", "accepting", "reason");
+    private static final List<String> FILES = List.of(
+            "sock", "go", "parked", "progress", "ready", "accept", "accepting", "reason", "breach", "probation");
 
     RunDirectory(Path path) {
         this(path, false);

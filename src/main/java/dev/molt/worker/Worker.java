@@ -10,6 +10,7 @@ import dev.molt.flags.FlagValues;
 import dev.molt.flags.LiveFlags;
 import dev.molt.http.Health;
 import dev.molt.http.WebServer;
+import dev.molt.probation.Watch;
 import dev.molt.update.AppliedMigration;
 import dev.molt.update.DataDirectory;
 import dev.openfeature.sdk.OpenFeatureAPI;
@@ -50,6 +51,7 @@ final class Worker {
     private volatile Optional<LiveFlags> flags = Optional.empty();
     private volatile Migrations.Schema schema = new Migrations.Schema("", "");
     private volatile Optional<AutoCloseable> updates = Optional.empty();
+    private volatile Optional<AutoCloseable> probation = Optional.empty();
     private PublicSocket publicSocket;
     private Duration migration = Duration.ZERO;
     private List<AppliedMigration> applied = List.of();
@@ -221,6 +223,18 @@ final class Worker {
         }
     }
 
+    /** From the moment on in which clients come. */
+    void watch() {
+        if (!context.rehearsal()) {
+            probation = Optional.of(Watch.start(
+                    settings.orElseThrow(),
+                    new DataDirectory(context.data()),
+                    context.release(),
+                    web.orElseThrow().answers(),
+                    run::announce));
+        }
+    }
+
     /** After the commit: what is wrong with the remote must not take down a service that accepts. */
     void lookForUpdates() {
         if (context.rehearsal()) {
@@ -247,6 +261,7 @@ final class Worker {
         State before = progress.end();
         LOG.info("Ending, was {}", before.word());
         updates.ifPresent(Worker::close);
+        probation.ifPresent(Worker::close);
         web.ifPresent(server -> {
             if (before == State.ACCEPTING) {
                 drain(server);

@@ -104,6 +104,33 @@ class HistoryCommandTest {
     }
 
     @Test
+    void howProbationWentIsShownInWords() throws IOException {
+        String figures = "seconds:600,answers:51234,errors:12,p95_ms:38,cpu:43,memory:31";
+        UpdateLock record = fixture.ended(
+                Outcome.COMMITTED,
+                Optional.of(A),
+                Optional.of(B),
+                "probation",
+                "passed",
+                "probation_figures",
+                figures,
+                "probation_before",
+                A + " " + figures.replace("p95_ms:38", "p95_ms:"));
+
+        String out = cli.run("history", record.id()).out();
+
+        assertThat(out)
+                .containsPattern("probation +passed\n")
+                .containsPattern("probation_figures +51234 answers in 600 s, 0.023 % of them 5xx, p95 38 ms, CPU 43 %")
+                .containsPattern("probation_before +" + A + ": 51234 answers in 600 s, .* p95 unknown");
+        assertThat(cli.run("history", record.id(), "--json")
+                        .json()
+                        .get("probation_figures")
+                        .asText())
+                .isEqualTo(figures);
+    }
+
+    @Test
     void theBeginningOfAnIdIsEnoughIfItIsTheOnlyOne() throws IOException {
         UpdateLock first = fixture.ended(Outcome.COMMITTED, Optional.of(A), Optional.of(B));
         fixture.ended(Outcome.COMMITTED, Optional.of(A), Optional.of(B));

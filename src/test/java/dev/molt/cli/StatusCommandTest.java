@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -167,6 +168,40 @@ class StatusCommandTest {
         assertThat(last.get("outcome").asText()).isEqualTo("rolled_back");
         assertThat(last.get("reason").asText()).isEqualTo("it exited 1");
         assertThat(last.get("id").asText()).startsWith("20261121T");
+    }
+
+    @Test
+    void aReleaseInProbationShowsWhenThatEnds() throws IOException {
+        fixture.ended(Outcome.COMMITTED, Optional.of(B), Optional.of(A), "ended_at", "2026-11-21T02:55:00Z");
+
+        assertThat(cli.run("status").out()).contains("watched  in probation until 2026-11-21T03:05:00Z\n");
+        assertThat(status().at("/probation/until").asText()).isEqualTo("2026-11-21T03:05:00Z");
+        assertThat(cli.with("UPDATE_PROBATION", "60").run("status").out()).doesNotContain("probation");
+    }
+
+    @Test
+    void aBreachIsShownWithItsReasonAlsoWhenTheTimeIsOver() throws IOException {
+        String[] breach = {"probation", "breached", "probation_reason", "p95 is 312 ms"};
+        fixture.ended(Outcome.COMMITTED, Optional.of(B), Optional.of(A), with("2026-11-21T02:55:00Z", breach));
+        assertThat(cli.run("status").out())
+                .contains("watched  breached: p95 is 312 ms, in probation until 2026-11-21T03:05:00Z\n");
+
+        fixture.ended(Outcome.COMMITTED, Optional.of(B), Optional.of(A), with("2026-11-21T01:00:00Z", breach));
+        assertThat(cli.run("status").out()).contains("watched  breached: p95 is 312 ms\n");
+        assertThat(status().at("/probation/verdict").asText()).isEqualTo("breached");
+    }
+
+    private static String[] with(String endedAt, String... fields) {
+        return Stream.concat(Stream.of("ended_at", endedAt), Stream.of(fields)).toArray(String[]::new);
+    }
+
+    @Test
+    void aProbationThatWasPassedIsNoMoreNews() throws IOException {
+        fixture.ended(
+                Outcome.COMMITTED, Optional.of(B), Optional.of(A), with("2026-11-21T02:55:00Z", "probation", "passed"));
+
+        assertThat(cli.run("status").out()).doesNotContain("watched");
+        assertThat(status().at("/probation/verdict").asText()).isEqualTo("passed");
     }
 
     @Test

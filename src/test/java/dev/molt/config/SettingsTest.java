@@ -31,6 +31,16 @@ class SettingsTest {
     }
 
     @Test
+    void thresholdsOfProbationAreNumbers() {
+        Settings settings = load(Map.of("PROBATION_ERRORS", "0.05", "PROBATION_CPU", "100"));
+        assertThat(settings.probationErrors()).isEqualTo(0.05);
+        assertThat(settings.probationP95()).isEqualTo(Duration.ofMillis(200));
+        assertThat(settings.probationP95Times()).isEqualTo(2);
+        assertThat(settings.probationCpu()).isEqualTo(100);
+        assertThat(settings.probationMemory()).isEqualTo(85);
+    }
+
+    @Test
     void environmentWinsOverConfigFileWinsOverDefault() {
         config("PORT=9001\nDRAIN_TIMEOUT=5\n");
         Settings settings = load(Map.of("PORT", "9002"));
@@ -85,6 +95,18 @@ class SettingsTest {
         "DRAIN_TIMEOUT, 8s",
         "DRAIN_TIMEOUT, ' 8'",
         "UPDATE_PROBATION, 604801",
+        "PROBATION_ACTION, restore",
+        "PROBATION_ERRORS, 0",
+        "PROBATION_ERRORS, 00.000",
+        "PROBATION_ERRORS, 0.0001",
+        "PROBATION_ERRORS, 100.1",
+        "PROBATION_ERRORS, 1%",
+        "PROBATION_ERRORS, 1e1",
+        "PROBATION_ERRORS, .5",
+        "PROBATION_P95, 200ms",
+        "PROBATION_P95_TIMES, 1",
+        "PROBATION_CPU, 101",
+        "PROBATION_MEMORY, -1",
         "AUTO_UPDATE_ENABLED, yes",
         "APP_SOCKET, fd4",
         "UPDATE_BRANCH, -f",
@@ -257,6 +279,7 @@ class SettingsTest {
     @Test
     void anUnknownNameOfOursInTheEnvironmentIsRefused() {
         assertRefused(Map.of("UPDATE_BRNCH", "x")).hasMessageContaining("Did you mean UPDATE_BRANCH");
+        assertRefused(Map.of("PROBATION_ACTON", "x")).hasMessageContaining("Did you mean PROBATION_ACTION");
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class DocumentsTest {
     private static final Document README = new Document(Path.of("README.md"));
     private static final Document OPERATIONS = new Document(Path.of("docs/OPERATIONS.md"));
-    private static final Pattern SETTING = Pattern.compile("(?m)^# (.*) \\[(.*)]\n([A-Z_]+)=(.*)$");
+    private static final Pattern SETTING = Pattern.compile("(?m)^# (.*) \\[(.*)]\n([A-Z][A-Z0-9_]*)=(.*)$");
 
     @Test
     void everyLinkLeadsSomewhere() {
@@ -37,7 +37,7 @@ class DocumentsTest {
                 .toList();
         assertThat(settings).hasSizeGreaterThan(20);
         assertThat(OPERATIONS.rows()).containsSubsequence(settings);
-        assertThat(OPERATIONS.rows().stream().map(row -> row.get(0)).filter(name -> name.matches("[A-Z_]{4,}")))
+        assertThat(OPERATIONS.rows().stream().map(row -> row.get(0)).filter(name -> name.matches("[A-Z][A-Z0-9_]{3,}")))
                 .containsExactlyElementsOf(
                         settings.stream().map(row -> row.get(0)).toList());
     }

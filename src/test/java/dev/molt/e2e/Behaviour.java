@@ -21,6 +21,10 @@ enum Behaviour {
     IGNORES_TERM("trap '' TERM; serve"),
     DIES_SOON("beside 'await ready; sleep 0.5; kill -9 $$'; serve"),
     DIES_AFTER_ACCEPT("beside 'await accepting; sleep 0.3; kill -9 $$'; serve"),
+    /** Every write is answered 503. */
+    REFUSES_WRITES("export FLAG_RELAY_READONLY=true; serve"),
+    /** Every write waits for somebody else who holds the database most of the time. */
+    WRITES_SLOWLY("beside 'await accepting; exec python3 -c \"$HOLDS_THE_DATABASE\" $$'; serve"),
     EXITS_10_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 10"),
     EXITS_12_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 12"),
     EXITS_0_AFTER_ACCEPT("serve & await accepting; kill -TERM $!; wait; exit 0"),
@@ -41,6 +45,15 @@ enum Behaviour {
             }
             # beside CODE: runs it next to the worker, for as long as there is one, without its socket, its lock and its log.
             beside() { ( eval "$1" ) </dev/null >/dev/null 2>&1 3<&- 8<&- 9<&- & }
+            HOLDS_THE_DATABASE='
+            import os, sqlite3, sys, time
+            database = sqlite3.connect(os.environ["MOLT_DATA"] + "/app.db", isolation_level=None, timeout=5)
+            while os.path.exists("/proc/" + sys.argv[1]):
+                database.execute("BEGIN IMMEDIATE")
+                time.sleep(0.4)
+                database.execute("COMMIT")
+                time.sleep(0.1)
+            '
             """;
 
     private final String script;
