@@ -30,7 +30,7 @@ record Recommendation(WayBack way, String why, HowLong.Span takes, List<String> 
     private String headline() {
         return switch (way.kind()) {
             case TIER_1, TIER_2, TIER_3 -> "Way back: " + way.command();
-            case HOLD -> "No way back fits. Until somebody knows more: " + way.command();
+            case LOOK -> "No way back fits. Until somebody knows more: " + way.command();
             case MEND -> "No way back yet, " + way.title() + ": " + way.command();
             case WAIT -> "No way back now, " + way.title() + ": " + way.command();
             case NONE -> "No way back is needed: " + way.title() + ".";

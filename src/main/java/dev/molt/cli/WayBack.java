@@ -78,7 +78,7 @@ enum WayBack {
             Findings::symptomAndSuspect),
     UNEXPLAINED(
             "no change explains it",
-            Kind.HOLD,
+            Kind.LOOK,
             "molt maintenance on",
             "the worker is drained and stopped, and clients are answered 503 with a page; then look at the log",
             Findings::isIll,
@@ -100,8 +100,8 @@ enum WayBack {
         TIER_2,
         /** The code, perhaps with its data. */
         TIER_3,
-        /** Nobody is served until somebody knows more. */
-        HOLD,
+        /** No change explains it: somebody has to look. */
+        LOOK,
         /** Something else has to be put right first. */
         MEND,
         /** Something else has to end first. */
