@@ -84,7 +84,7 @@ enum WayBack {
             Findings::isIll,
             Findings::symptomAndSuspect),
     FAULT(
-            "the service is well, the host is not",
+            "the service is well, something else is not",
             Kind.MEND,
             "molt doctor",
             "mend what it names, then look again",

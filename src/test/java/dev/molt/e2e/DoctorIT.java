@@ -46,6 +46,7 @@ class DoctorIT {
                 + " || [ ! -e \"$MOLT_DATA/broken\" ]'}\n");
         serve();
         molt.molt("config", "set", "BACKUP_KEEP=7").orThrow();
+        running.await("everything to be quiet", molt::isQuiet);
         breakIt();
 
         assertThat(recommended("molt config rollback"))
@@ -128,11 +129,9 @@ class DoctorIT {
 
     @Test
     void aWorkerThatCrashesIsToldWithItsReason() {
+        molt.set("UPDATE_PROBATION", "0");
         serve();
         String first = molt.data().current();
-        molt.set("UPDATE_PROBATION", "0");
-        running.stop();
-        serve();
         molt.repository().commit(Change.of(Behaviour.DIES_AFTER_ACCEPT));
         UpdateRequest.of("main").write(molt.data());
         running.awaitLog("Crash 2;");
