@@ -39,15 +39,15 @@ final class Diagnosis {
             return new Recommendation(way, way.why(seen), takes(way, suspicion), loses(way, suspicion));
         } catch (IOException | RuntimeException e) {
             String why = e.getMessage() == null ? e.toString() : e.getMessage();
-            return new Recommendation(WayBack.HOST, why, HowLong.Span.unknown("it depends on what is wrong"), List.of());
+            return new Recommendation(
+                    WayBack.HOST, why, HowLong.Span.unknown("it depends on what is wrong"), List.of());
         }
     }
 
     private Findings findings(Suspicion suspicion) throws IOException {
         Situation situation = Situation.read(around);
-        Lock lock = !situation.lockIsReadable()
-                ? Lock.UNREADABLE
-                : situation.open().isPresent() ? Lock.OPEN : Lock.FREE;
+        Lock lock =
+                !situation.lockIsReadable() ? Lock.UNREADABLE : situation.open().isPresent() ? Lock.OPEN : Lock.FREE;
         boolean mayBeSwitched = lock == Lock.FREE && situation.maintenance().isEmpty();
         Optional<String> refused = mayBeSwitched ? refused() : Optional.empty();
         return new Findings(
@@ -173,8 +173,8 @@ final class Diagnosis {
 
     private List<String> rows(BackupManifest backup) {
         List<String> lines = new ArrayList<>();
-        lines.add("what was written since " + backup.createdAt() + ", "
-                + Ages.since(backup.createdAt(), around.clock()) + " ago (backup " + backup.stamp() + "):");
+        lines.add("what was written since " + backup.createdAt() + ", " + Ages.since(backup.createdAt(), around.clock())
+                + " ago (backup " + backup.stamp() + "):");
         try {
             List<String> rows = new Losses(around.data()).of(backup);
             lines.addAll(rows.isEmpty() ? List.of("no row came, changed or went since then") : rows);

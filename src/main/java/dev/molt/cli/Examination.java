@@ -137,7 +137,9 @@ final class Examination {
             throw wrong(String.join("; ", unreadable), "Put them back, or live without that way back");
         }
         int set = present.change().inForce(around.clock().instant()).size();
-        return set == 0 ? "none is set" : set + " set, last by " + present.change().by();
+        return set == 0
+                ? "none is set"
+                : set + " set, last by " + present.change().by();
     }
 
     private String permissions() throws IOException {

@@ -53,7 +53,8 @@ final class HowLong {
         if (span.isEmpty() || !builds) {
             return span.orElse(Span.unknown("no switch was measured here yet"));
         }
-        return Span.unknown("the release is built again first; after that " + span.get().text());
+        return Span.unknown(
+                "the release is built again first; after that " + span.get().text());
     }
 
     /**
@@ -106,9 +107,8 @@ final class HowLong {
     }
 
     private Optional<UpdateLock> last(Predicate<UpdateLock> wanted) {
-        return history.last(record -> record.committed()
-                && record.milliseconds("migrate_ms").isPresent()
-                && wanted.test(record));
+        return history.last(record ->
+                record.committed() && record.milliseconds("migrate_ms").isPresent() && wanted.test(record));
     }
 
     private static boolean restores(UpdateLock record) {
@@ -117,7 +117,8 @@ final class HowLong {
 
     private static Span span(UpdateLock record) {
         Stream<String> parts = PARTS.stream()
-                .filter(part -> !(part.equals("drain_ms") && record.get("switch").equals("overlap")));
+                .filter(part ->
+                        !(part.equals("drain_ms") && record.get("switch").equals("overlap")));
         long millis = parts.map(record::milliseconds)
                 .filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong)
@@ -138,9 +139,7 @@ final class HowLong {
     }
 
     private static String name(UpdateLock record) {
-        return record.isConfiguration()
-                ? record.title()
-                : record.kind().replace('_', ' ') + " " + record.id();
+        return record.isConfiguration() ? record.title() : record.kind().replace('_', ' ') + " " + record.id();
     }
 
     private static String seconds(long millis) {

@@ -30,8 +30,7 @@ record PastChange(Of of, Instant at, String by, String said, boolean suspect, St
      * @param states newest first
      */
     static boolean isNew(List<?> states) {
-        return states.size() > 1
-                && !states.subList(1, states.size()).contains(states.get(0));
+        return states.size() > 1 && !states.subList(1, states.size()).contains(states.get(0));
     }
 
     /** With how long ago it came. */

@@ -43,8 +43,7 @@ final class PastConfigurations {
     private List<PastChange> all() throws IOException {
         List<PastChange> past = new ArrayList<>();
         // While a change is open the file may be ahead of the commit, which is nobody's edit.
-        boolean edited =
-                present.edited() && InForce.openSince(data.root()).isEmpty();
+        boolean edited = present.edited() && InForce.openSince(data.root()).isEmpty();
         if (edited) {
             past.add(edit());
         }
@@ -89,8 +88,7 @@ final class PastConfigurations {
             return true;
         }
         Path pid = data.run().resolve(state.get().get("worker")).resolve("pid");
-        return Files.exists(pid)
-                && Files.getLastModifiedTime(pid).compareTo(Files.getLastModifiedTime(file)) >= 0;
+        return Files.exists(pid) && Files.getLastModifiedTime(pid).compareTo(Files.getLastModifiedTime(file)) >= 0;
     }
 
     private static String said(String name, Overrides now, ConfigVersion before) {

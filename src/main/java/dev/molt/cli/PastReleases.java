@@ -51,10 +51,7 @@ final class PastReleases {
                 && record.to().equals(running)
                 && !record.from().equals(record.to())
                 && (!record.isRollback()
-                        || record.to()
-                                        .orElseThrow()
-                                        .compareTo(record.from().orElseThrow())
-                                > 0);
+                        || record.to().orElseThrow().compareTo(record.from().orElseThrow()) > 0);
     }
 
     private static String said(UpdateLock record) {

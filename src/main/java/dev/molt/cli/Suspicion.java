@@ -78,8 +78,7 @@ record Suspicion(Suspect suspect, Optional<RollbackPlan> plan) {
         History history = History.read(around.data());
         ReleaseId running = around.running();
         ReleaseId before = history.before(running)
-                .orElseThrow(() ->
-                        new Failure(Exit.REFUSED, "the history names no release before " + running, ""));
+                .orElseThrow(() -> new Failure(Exit.REFUSED, "the history names no release before " + running, ""));
         Backups backups = new Backups(around.data());
         RollbackPlan plan = RollbackPlan.of(
                 history,

@@ -192,7 +192,8 @@ class DoctorCommandTest {
     @Test
     void aClockThatIsBehindWhatWasWrittenIsFound() throws IOException {
         Files.writeString(fixture.data.config(), "");
-        Files.setLastModifiedTime(fixture.data.config(), FileTime.from(Instant.now().plusSeconds(7_260)));
+        Files.setLastModifiedTime(
+                fixture.data.config(), FileTime.from(Instant.now().plusSeconds(7_260)));
         cli.at(Clock.systemUTC());
 
         finds("clock", "but the file config.env is from ");

@@ -124,8 +124,8 @@ class DoctorWaysBackTest {
 
     private void configuration(String text, int minutes) throws IOException {
         ConfigStore store = new ConfigStore(fixture.data);
-        store.put(store.alone(() -> store.keep(
-                "cli:maria", ago(minutes), "", ConfigVersion.Way.START, new Overrides(text))));
+        store.put(store.alone(
+                () -> store.keep("cli:maria", ago(minutes), "", ConfigVersion.Way.START, new Overrides(text))));
     }
 
     private void editedByHand(String text, int minutes) throws IOException {
@@ -135,7 +135,9 @@ class DoctorWaysBackTest {
 
     private void release(String schema, int minutes, String... more) throws IOException {
         fixture.ended(COMMITTED, Optional.empty(), Optional.of(A), "kind", "first_start", "schema_to", "3");
-        String[] fields = {"schema_from", "3", "schema_to", schema, "ended_at", ago(minutes).toString()};
+        String[] fields = {
+            "schema_from", "3", "schema_to", schema, "ended_at", ago(minutes).toString()
+        };
         String[] all = Stream.concat(Stream.of(fields), Stream.of(more)).toArray(String[]::new);
         fixture.ended(COMMITTED, Optional.of(A), Optional.of(B), all);
     }
@@ -146,7 +148,9 @@ class DoctorWaysBackTest {
 
     private JsonNode recommends(String command) {
         JsonNode recommendation = recommendation();
-        assertThat(recommendation.get("command").asText()).as(recommendation.toString()).isEqualTo(command);
+        assertThat(recommendation.get("command").asText())
+                .as(recommendation.toString())
+                .isEqualTo(command);
         return recommendation;
     }
 
@@ -236,7 +240,8 @@ class DoctorWaysBackTest {
         ill();
         assertThat(text(recommends("molt maintenance on"), "reason")).contains("nothing was changed in the last 24 h");
         assertThat(cli.run("doctor").out())
-                .contains("30 min ago: config.env, edited by hand: BACKUP_KEEP=4, which takes effect at the next start");
+                .contains(
+                        "30 min ago: config.env, edited by hand: BACKUP_KEEP=4, which takes effect at the next start");
 
         upFor(Duration.ofMinutes(20));
         recommends("molt config rollback");
@@ -311,8 +316,7 @@ class DoctorWaysBackTest {
     @Test
     void aReleaseThatWasRolledBackToIsNotLeftForTheOneBefore() throws IOException {
         fixture.ended(COMMITTED, Optional.of(A), Optional.of(B), "ended_at", ago(90).toString());
-        fixture.ended(
-                COMMITTED, Optional.of(B), Optional.of(A), "kind", "rollback", "ended_at", ago(60).toString());
+        fixture.ended(COMMITTED, Optional.of(B), Optional.of(A), "kind", "rollback", "ended_at", ago(60).toString());
         fixture.current(A);
         ill();
 
@@ -322,10 +326,8 @@ class DoctorWaysBackTest {
     @Test
     void aRollbackThatWasUndoneIsAChangeLikeAnUpdate() throws IOException {
         release("3", 90);
-        fixture.ended(
-                COMMITTED, Optional.of(B), Optional.of(A), "kind", "rollback", "ended_at", ago(60).toString());
-        fixture.ended(
-                COMMITTED, Optional.of(A), Optional.of(B), "kind", "rollback", "ended_at", ago(30).toString());
+        fixture.ended(COMMITTED, Optional.of(B), Optional.of(A), "kind", "rollback", "ended_at", ago(60).toString());
+        fixture.ended(COMMITTED, Optional.of(A), Optional.of(B), "kind", "rollback", "ended_at", ago(30).toString());
         ill();
 
         recommends("molt rollback");
@@ -346,7 +348,18 @@ class DoctorWaysBackTest {
     @Test
     void aCrashLoopIsASymptomWithItsReason() throws IOException {
         release("3", 90);
-        String[] crashed = {"state", "crash_loop", "worker", "", "worker_pid", "", "crashes", "5", "reason", "it exited with 1: no table"};
+        String[] crashed = {
+            "state",
+            "crash_loop",
+            "worker",
+            "",
+            "worker_pid",
+            "",
+            "crashes",
+            "5",
+            "reason",
+            "it exited with 1: no table"
+        };
         serving(crashed);
 
         assertThat(text(recommends("molt rollback"), "reason"))
@@ -362,7 +375,8 @@ class DoctorWaysBackTest {
 
         upFor(Duration.ofSeconds(61));
         assertThat(text(recommendation(), "rule")).isEqualTo(WayBack.FAULT.title());
-        assertThat(cli.run("doctor").out()).contains("ok    crashes: the worker is up, and has crashed before, 1 in a row");
+        assertThat(cli.run("doctor").out())
+                .contains("ok    crashes: the worker is up, and has crashed before, 1 in a row");
     }
 
     @Test
@@ -486,8 +500,10 @@ class DoctorWaysBackTest {
                         "Changed last:",
                         "  12 min ago: change 1 of flags: relay.readOnly=true (new disks)",
                         "  50 min ago: configuration 1: BACKUP_KEEP=3");
-        assertThat(cli.run("doctor", "--json").json().at("/changes/0/by").asText()).isEqualTo("cli:maria");
-        assertThat(cli.run("doctor", "--json").json().at("/changes/2/of").asText()).isEqualTo("release");
+        assertThat(cli.run("doctor", "--json").json().at("/changes/0/by").asText())
+                .isEqualTo("cli:maria");
+        assertThat(cli.run("doctor", "--json").json().at("/changes/2/of").asText())
+                .isEqualTo("release");
     }
 
     @Test
@@ -497,7 +513,8 @@ class DoctorWaysBackTest {
         JsonNode json = cli.run("doctor", "--json").json();
 
         assertThat(json.get("verification"))
-                .extracting(check -> check.get("check").asText() + " " + check.get("verdict").asText())
+                .extracting(check ->
+                        check.get("check").asText() + " " + check.get("verdict").asText())
                 .contains("orders failed", "release ok");
         assertThat(cli.run("doctor").out()).contains("FAIL  verification: orders: /orders answered 500");
     }

@@ -41,7 +41,8 @@ class HowLongTest {
 
         assertThat(howLong().switchOfConfiguration().text()).startsWith("unknown: ");
         assertThat(howLong().switchOfCode(false).text()).startsWith("unknown: ");
-        assertThat(howLong().restore(2048).text()).isEqualTo("unknown: no backup was restored here yet; the backup has 2 KiB");
+        assertThat(howLong().restore(2048).text())
+                .isEqualTo("unknown: no backup was restored here yet; the backup has 2 KiB");
         assertThat(howLong().start().text()).startsWith("unknown: ");
         assertThat(howLong().drain().text()).startsWith("unknown: ");
         assertThat(howLong().switchOfConfiguration().millis()).isEmpty();
@@ -50,9 +51,30 @@ class HowLongTest {
     @Test
     void aSwitchIsTheSumOfItsParts() throws IOException {
         UpdateLock last = update(
-                "switch", "stop", "stage_ms", "90000", "rehearse_ms", "8000", "park_ms", "700", "snapshot_ms", "10",
-                "drain_ms", "40", "back_up_ms", "50", "activate_ms", "100", "migrate_ms", "400", "verify_ms", "90",
-                "commit_ms", "10", "not_accepting_ms", "600");
+                "switch",
+                "stop",
+                "stage_ms",
+                "90000",
+                "rehearse_ms",
+                "8000",
+                "park_ms",
+                "700",
+                "snapshot_ms",
+                "10",
+                "drain_ms",
+                "40",
+                "back_up_ms",
+                "50",
+                "activate_ms",
+                "100",
+                "migrate_ms",
+                "400",
+                "verify_ms",
+                "90",
+                "commit_ms",
+                "10",
+                "not_accepting_ms",
+                "600");
 
         HowLong.Span span = howLong().switchOfCode(false);
 
@@ -71,8 +93,17 @@ class HowLongTest {
     @Test
     void theLastOfTheSameKindTellsMoreThanTheLastOfAny() throws IOException {
         fixture.ended(
-                COMMITTED, Optional.of(B), Optional.of(B), "kind", "config", "config", "2", "config_from", "1",
-                "migrate_ms", "2000");
+                COMMITTED,
+                Optional.of(B),
+                Optional.of(B),
+                "kind",
+                "config",
+                "config",
+                "2",
+                "config_from",
+                "1",
+                "migrate_ms",
+                "2000");
         fixture.ended(COMMITTED, Optional.of(B), Optional.of(A), "kind", "rollback", "migrate_ms", "3000");
         update("migrate_ms", "9000");
 
@@ -86,7 +117,8 @@ class HowLongTest {
 
         HowLong.Span span = howLong().switchOfCode(true);
 
-        assertThat(span.text()).startsWith("unknown: the release is built again first; after that about 2.0 s, as update");
+        assertThat(span.text())
+                .startsWith("unknown: the release is built again first; after that about 2.0 s, as update");
         assertThat(span.millis()).isEmpty();
     }
 
@@ -94,19 +126,25 @@ class HowLongTest {
     void onlyARestoreTellsHowLongARestoreTakes() throws IOException {
         update("migrate_ms", "2000");
         assertThat(howLong().restore(4096).text())
-                .startsWith("unknown: no backup was restored here yet; the backup has 4 KiB, a switch without one about 2.0 s");
+                .startsWith(
+                        "unknown: no backup was restored here yet; the backup has 4 KiB, a switch without one about 2.0 s");
 
-        String[] restored = {"kind", "rollback", "restore", "20261121T000000Z", "activate_ms", "4000", "migrate_ms", "500"};
+        String[] restored = {
+            "kind", "rollback", "restore", "20261121T000000Z", "activate_ms", "4000", "migrate_ms", "500"
+        };
         fixture.ended(COMMITTED, Optional.of(B), Optional.of(A), restored);
         assertThat(howLong().restore(4096).millis()).hasValue(4500);
-        assertThat(howLong().restore(4096).text()).startsWith("about 4.5 s, as rollback").endsWith("the backup has 4 KiB");
+        assertThat(howLong().restore(4096).text())
+                .startsWith("about 4.5 s, as rollback")
+                .endsWith("the backup has 4 KiB");
     }
 
     @Test
     void aStartIsFromParkedToReadyAndADrainWhatItWas() throws IOException {
         UpdateLock last = update("park_ms", "700", "migrate_ms", "500", "drain_ms", "120");
 
-        assertThat(howLong().start().text()).isEqualTo("about 1.2 s from the start of its worker to ready, as update " + last.id() + " did");
+        assertThat(howLong().start().text())
+                .isEqualTo("about 1.2 s from the start of its worker to ready, as update " + last.id() + " did");
         assertThat(howLong().drain().text()).isEqualTo("about 0.1 s, as the drain of update " + last.id() + " did");
     }
 }

@@ -103,7 +103,10 @@ class WayBackTest {
                 new Row("a change alone is no reason to go back", WELL.suspecting(Way.FLAGS), WayBack.WELL),
                 new Row("a release alone is none either", WELL.suspecting(Way.DATA), WayBack.WELL),
                 new Row("the service is well, the remote is not", WELL.withoutRemote(), WayBack.FAULT),
-                new Row("a fault is no reason to go back", WELL.suspecting(Way.CODE).withoutRemote(), WayBack.FAULT),
+                new Row(
+                        "a fault is no reason to go back",
+                        WELL.suspecting(Way.CODE).withoutRemote(),
+                        WayBack.FAULT),
                 new Row("the host stands in the way", WELL.withFullHost(), WayBack.HOST),
                 new Row("it does so of flags too", WELL.ill(Way.FLAGS).withFullHost(), WayBack.HOST),
                 new Row("and of starting Molt", WELL.withoutMolt().withFullHost(), WayBack.HOST),
@@ -113,17 +116,32 @@ class WayBackTest {
                 new Row("not even one that can be read", WELL.ill(Way.FLAGS).with(Lock.UNREADABLE), WayBack.FLAGS),
                 new Row("flags do not start a Molt", WELL.suspecting(Way.FLAGS).afterGivingUp(), WayBack.STOPPED),
                 new Row("the configuration came last", WELL.ill(Way.CONFIGURATION), WayBack.CONFIGURATION),
-                new Row("Molt gave up with it", WELL.suspecting(Way.CONFIGURATION).afterGivingUp(), WayBack.CONFIGURATION),
+                new Row(
+                        "Molt gave up with it",
+                        WELL.suspecting(Way.CONFIGURATION).afterGivingUp(),
+                        WayBack.CONFIGURATION),
                 new Row("Molt refuses it", WELL.withBadSettings(), WayBack.CONFIGURATION),
-                new Row("Molt refuses it and does not run", WELL.withBadSettings().withoutMolt(), WayBack.CONFIGURATION),
-                new Row("not while an update is open", WELL.ill(Way.CONFIGURATION).with(Lock.OPEN), WayBack.OPEN),
+                new Row(
+                        "Molt refuses it and does not run",
+                        WELL.withBadSettings().withoutMolt(),
+                        WayBack.CONFIGURATION),
+                new Row(
+                        "not while an update is open",
+                        WELL.ill(Way.CONFIGURATION).with(Lock.OPEN),
+                        WayBack.OPEN),
                 new Row("nor in maintenance", WELL.ill(Way.CONFIGURATION).inMaintenance(), WayBack.MAINTENANCE),
-                new Row("nor with a damaged lock", WELL.ill(Way.CONFIGURATION).with(Lock.UNREADABLE), WayBack.UNREADABLE),
+                new Row(
+                        "nor with a damaged lock",
+                        WELL.ill(Way.CONFIGURATION).with(Lock.UNREADABLE),
+                        WayBack.UNREADABLE),
                 new Row("Molt does not run", WELL.withoutMolt(), WayBack.STOPPED),
                 new Row("nor while its update is open", WELL.withoutMolt().with(Lock.OPEN), WayBack.STOPPED),
                 new Row("its start mends the lock", WELL.withoutMolt().with(Lock.UNREADABLE), WayBack.STOPPED),
                 new Row("maintenance is for when it runs", WELL.withoutMolt().inMaintenance(), WayBack.STOPPED),
-                new Row("a release that cannot run is none to ask", WELL.suspecting(Way.CODE).afterGivingUp(), WayBack.STOPPED),
+                new Row(
+                        "a release that cannot run is none to ask",
+                        WELL.suspecting(Way.CODE).afterGivingUp(),
+                        WayBack.STOPPED),
                 new Row("an update is open", WELL.with(Lock.OPEN), WayBack.OPEN),
                 new Row("it may mend what is wrong", WELL.ill(Way.CODE).with(Lock.OPEN), WayBack.OPEN),
                 new Row("the lock is damaged", WELL.with(Lock.UNREADABLE).withoutRemote(), WayBack.UNREADABLE),
@@ -142,7 +160,8 @@ class WayBackTest {
 
     @Test
     void everyRuleHasARow() {
-        Set<WayBack> expected = rows().map(Row::expected).collect(Collectors.toCollection(() -> EnumSet.noneOf(WayBack.class)));
+        Set<WayBack> expected =
+                rows().map(Row::expected).collect(Collectors.toCollection(() -> EnumSet.noneOf(WayBack.class)));
 
         assertThat(expected).containsExactly(WayBack.values());
     }
@@ -158,14 +177,16 @@ class WayBackTest {
     void theReasonNamesWhatIsSeenAndTheChange() {
         assertThat(WayBack.FLAGS.why(WELL.ill(Way.FLAGS).findings())).isEqualTo("it fails; the last change");
         assertThat(WayBack.CONFIGURATION.why(WELL.withBadSettings().findings())).isEqualTo("PORT=x; the last change");
-        assertThat(WayBack.CONFIGURATION.why(WELL.suspecting(Way.CONFIGURATION).afterGivingUp().findings()))
+        assertThat(WayBack.CONFIGURATION.why(
+                        WELL.suspecting(Way.CONFIGURATION).afterGivingUp().findings()))
                 .isEqualTo("it exited with 12; the last change");
         assertThat(WayBack.HOST.why(WELL.withFullHost().findings())).isEqualTo("no room");
     }
 
     @Test
     void noTwoRulesHaveTheSameName() {
-        List<String> titles = Arrays.stream(WayBack.values()).map(WayBack::title).toList();
+        List<String> titles =
+                Arrays.stream(WayBack.values()).map(WayBack::title).toList();
 
         assertThat(titles).doesNotHaveDuplicates();
     }

@@ -48,8 +48,7 @@ class WaysBackDocumentTest {
     @Test
     void theTableHasEachRuleWithWhatToTypeAndWhatThatDoes() {
         List<List<String>> rules = Arrays.stream(WayBack.values())
-                .map(rule -> List.of(
-                        Integer.toString(rule.ordinal() + 1), rule.title(), rule.command(), rule.does()))
+                .map(rule -> List.of(Integer.toString(rule.ordinal() + 1), rule.title(), rule.command(), rule.does()))
                 .toList();
 
         assertThat(table().stream().map(row -> row.subList(0, 4))).containsExactlyElementsOf(rules);
@@ -72,7 +71,9 @@ class WaysBackDocumentTest {
 
     @Test
     void thePictureCanBeReadInTheLightAndInTheDark() throws Exception {
-        assertThat(Files.readString(PICTURE)).contains("@media (prefers-color-scheme: dark)").contains("<title>");
+        assertThat(Files.readString(PICTURE))
+                .contains("@media (prefers-color-scheme: dark)")
+                .contains("<title>");
         assertThat(Files.size(PICTURE)).isLessThan(16_384);
         assertThat(PAGE.text()).contains("](ways-back.svg)");
     }

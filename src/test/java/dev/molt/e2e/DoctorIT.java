@@ -29,7 +29,8 @@ class DoctorIT {
         serve();
         running.await(
                 "its flags to be known", () -> Files.exists(molt.data().path().resolve("flags/declared.json")));
-        molt.molt("flags", "set", "relay.readOnly=true", "--reason", "new disks").orThrow();
+        molt.molt("flags", "set", "relay.readOnly=true", "--reason", "new disks")
+                .orThrow();
         running.await("the verification to fail", () -> molt.molt("verify").exit() == 1);
 
         assertThat(recommended("molt flags undo"))
@@ -85,7 +86,9 @@ class DoctorIT {
         assertThat(recommended("molt rollback --restore-db"))
                 .contains("loses    what was written since", "table messages: 1 added, 0 changed, 0 removed")
                 .contains("takes    unknown: no backup was restored here yet");
-        assertThat(molt.molt("rollback", "--yes").exit()).as("without the words for it").isEqualTo(3);
+        assertThat(molt.molt("rollback", "--yes").exit())
+                .as("without the words for it")
+                .isEqualTo(3);
         molt.molt("rollback", "--restore-db", "--yes", "--wait").orThrow();
 
         assertWell();
@@ -140,7 +143,8 @@ class DoctorIT {
                 .containsPattern("because  the worker crashed [0-9]+ times without a minute up in between: it ");
         molt.molt("rollback", "--no-backup", "--wait").orThrow();
 
-        running.await("the release before to serve", () -> molt.client().release().equals(first));
+        running.await(
+                "the release before to serve", () -> molt.client().release().equals(first));
         assertWell();
     }
 
