@@ -16,6 +16,7 @@ import dev.molt.flags.SetFlag;
 import dev.molt.update.ConfigStore;
 import dev.molt.update.ConfigVersion;
 import dev.molt.update.DataFixture;
+import dev.molt.update.ReleaseId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -315,6 +316,8 @@ class DoctorWaysBackTest {
 
     @Test
     void aReleaseThatWasRolledBackToIsNotLeftForTheOneBefore() throws IOException {
+        ReleaseId older = new ReleaseId("20261118T080000Z-1111111111");
+        fixture.ended(COMMITTED, Optional.of(older), Optional.of(A));
         fixture.ended(COMMITTED, Optional.of(A), Optional.of(B), "ended_at", ago(90).toString());
         fixture.ended(COMMITTED, Optional.of(B), Optional.of(A), "kind", "rollback", "ended_at", ago(60).toString());
         fixture.current(A);
