@@ -1,7 +1,6 @@
 package dev.molt.cli;
 
 import dev.molt.update.ConfigHistory;
-import dev.molt.update.ConfigStore;
 import dev.molt.update.ConfigVersion;
 import java.io.IOException;
 import java.util.Optional;
@@ -32,17 +31,13 @@ final class ConfigRollbackCommand extends Command {
     @Override
     Answer answer() throws IOException {
         ConfigHistory history = ConfigHistory.read(around().data());
-        ConfigVersion target = to.isPresent() ? ConfigVersions.find(history, to.get()) : before(history);
+        ConfigVersion target =
+                to.isPresent() ? ConfigVersions.find(history, to.get()) : ConfigVersions.before(around(), history);
         try {
             return new ConfigChange(around(), options)
                     .make("rollback to configuration " + target.number(), present -> target.overrides());
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
         }
-    }
-
-    private ConfigVersion before(ConfigHistory history) throws IOException {
-        ConfigHistory.Present present = new ConfigStore(around().data()).present();
-        return present.edited() ? present.version() : history.before(present.version());
     }
 }

@@ -1,9 +1,11 @@
 package dev.molt.cli;
 
 import dev.molt.update.ConfigHistory;
+import dev.molt.update.ConfigStore;
 import dev.molt.update.ConfigVersion;
+import java.io.IOException;
 
-/** Finds the version that somebody named. */
+/** Finds the version that somebody means. */
 final class ConfigVersions {
     private ConfigVersions() {}
 
@@ -13,5 +15,11 @@ final class ConfigVersions {
                         Exit.USAGE,
                         "there is no configuration " + number + ", or it cannot be read",
                         "molt config history lists them"));
+    }
+
+    /** The one before what {@code config.env} says: what a hand edit went out from, else what counted before. */
+    static ConfigVersion before(Surroundings around, ConfigHistory history) throws IOException {
+        ConfigHistory.Present present = new ConfigStore(around.data()).present();
+        return present.edited() ? present.version() : history.before(present.version());
     }
 }

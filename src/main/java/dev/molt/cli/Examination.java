@@ -4,11 +4,14 @@ import dev.molt.check.Source;
 import dev.molt.config.BadSetting;
 import dev.molt.config.InForce;
 import dev.molt.config.Settings;
+import dev.molt.flags.FlagHistory;
+import dev.molt.flags.FlagStore;
 import dev.molt.update.BackupManifest;
 import dev.molt.update.Backups;
 import dev.molt.update.ConfigHistory;
 import dev.molt.update.ConfigStore;
 import dev.molt.update.DataDirectory;
+import dev.molt.update.History;
 import dev.molt.update.Ref;
 import dev.molt.update.ReleaseId;
 import dev.molt.update.Releases;
@@ -27,11 +30,17 @@ import java.util.Set;
 
 /** The checks of {@code molt doctor}. One that cannot be made has failed, and the others are made all the same. */
 final class Examination {
+    static final String SETTINGS = "settings";
+    static final String DATA_DIRECTORY = "data directory";
+    static final String DATABASES = "databases";
+
     private static final long MARGIN_BYTES = 64L << 20;
 
     private final Surroundings around;
     private final DataDirectory data;
     private final List<Result> results = new ArrayList<>();
+    private Optional<Verified> verified = Optional.empty();
+    private Crashes crashes = Crashes.NONE;
 
     /** How one check went; the detail says what was seen, and what to do if it is not good. */
     record Result(String check, boolean good, String detail) {}
@@ -41,24 +50,40 @@ final class Examination {
         String look() throws IOException;
     }
 
-    Examination(Surroundings around) {
+    /** Makes all of them, once. */
+    Examination(Surroundings around, PastChanges past) {
         this.around = around;
         this.data = around.data();
-    }
-
-    List<Result> results() {
-        check("settings", this::settings);
+        check(SETTINGS, this::settings);
         check("configuration", this::configuration);
-        check("data directory", this::permissions);
+        check("flags", this::flags);
+        check(DATA_DIRECTORY, this::permissions);
         check("supervisor", this::supervisor);
         check("control fifo", this::fifo);
         check("lock", this::lock);
         check("current release", this::current);
-        check("databases", this::databases);
+        check("verification", this::verification);
+        check("crashes", this::lookForCrashes);
+        check("history", this::history);
+        check(DATABASES, this::databases);
         check("newest backup", this::newestBackup);
         check("disk space", this::space);
+        check("clock", () -> new HostClock(around).look(past));
+        check("git", () -> GitProgram.look(around));
         check("remote", this::remote);
+    }
+
+    List<Result> results() {
         return List.copyOf(results);
+    }
+
+    /** The verification of what serves; empty when none was made. */
+    Optional<Verified> verified() {
+        return verified;
+    }
+
+    Crashes crashes() {
+        return crashes;
     }
 
     private void check(String name, Check check) {
@@ -98,6 +123,23 @@ final class Examination {
                 ? "config.env sets nothing"
                 : "config.env is configuration " + present.version().number() + ", made by "
                         + present.version().by();
+    }
+
+    private String flags() throws IOException {
+        FlagStore.Present present = new FlagStore(data).present();
+        if (present.problem().isPresent()) {
+            throw wrong(
+                    present.problem().get(),
+                    "The worker goes on with what it has; the next molt flags set keeps the file in failed/");
+        }
+        List<String> unreadable = new FlagHistory(data).list().unreadable();
+        if (!unreadable.isEmpty()) {
+            throw wrong(String.join("; ", unreadable), "Put them back, or live without that way back");
+        }
+        int set = present.change().inForce(around.clock().instant()).size();
+        return set == 0
+                ? "none is set"
+                : set + " set, last by " + present.change().by();
     }
 
     private String permissions() throws IOException {
@@ -150,6 +192,45 @@ final class Examination {
             throw wrong(current + ": " + String.join("; ", damage), "molt rollback, or remove it and update again");
         }
         return current + " is sealed and unchanged";
+    }
+
+    /** Of a worker that is just starting nothing can be said, and of one that maintenance has stopped nothing is wanted. */
+    private String verification() throws IOException {
+        Optional<SupervisorState> supervisor = SupervisorState.read(data);
+        String state = supervisor.isPresent() && supervisor.get().isAlive()
+                ? supervisor.get().get("state")
+                : "";
+        if (List.of("starting", "stopping", "maintenance").contains(state)) {
+            return "not made in state " + state;
+        }
+        verified = Verified.now(around);
+        if (verified.isEmpty() && state.equals("updating")) {
+            return "not made between two workers of an update";
+        }
+        Verified made = verified.orElseThrow(
+                () -> wrong("no worker serves", "Look at molt status, or start Molt with ./entrypoint.sh"));
+        if (!made.isGood()) {
+            throw wrong(made.failed(), "molt verify shows all of it");
+        }
+        return made.passed();
+    }
+
+    private String lookForCrashes() throws IOException {
+        crashes = Crashes.read(data, around.clock());
+        crashes.now().or(crashes::gaveUp).ifPresent(why -> {
+            throw wrong(why, "The log has its last words");
+        });
+        return crashes.seen();
+    }
+
+    private String history() throws IOException {
+        History history = History.read(data);
+        if (!history.unreadable().isEmpty()) {
+            throw wrong(String.join("; ", history.unreadable()), "They are passed over: put them back if you can");
+        }
+        return history.last()
+                .map(last -> history.records().size() + " records, the last is " + last.id())
+                .orElse("no update has ended here");
     }
 
     private String databases() throws IOException {

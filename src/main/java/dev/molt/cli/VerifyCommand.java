@@ -1,18 +1,6 @@
 package dev.molt.cli;
 
-import dev.molt.config.Settings;
-import dev.molt.update.CheckResult;
-import dev.molt.verify.BadList;
-import dev.molt.verify.BuiltIn;
-import dev.molt.verify.CheckList;
-import dev.molt.verify.ListedCheck;
-import dev.molt.verify.Scratch;
-import dev.molt.verify.Serving;
-import dev.molt.verify.Subject;
-import dev.molt.verify.Verification;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine;
 
 /** {@code molt verify}. */
@@ -24,39 +12,17 @@ import picocli.CommandLine;
 final class VerifyCommand extends Command {
     @Override
     Answer answer() throws IOException {
-        try (Scratch scratch = Scratch.make()) {
-            Settings settings = around().settings();
-            Subject serving = Serving.find(around().data(), settings, scratch.directory())
-                    .orElseThrow(() -> new Failure(
-                            Exit.UNREACHABLE,
-                            "no worker serves",
-                            "Look at molt status, or start Molt with ./entrypoint.sh"));
-            return shown(serving.release(), Verification.once(serving, checks(serving, settings)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure(Exit.FAILED, "interrupted", "");
-        }
-    }
-
-    private static List<ListedCheck> checks(Subject serving, Settings settings) throws IOException {
-        List<ListedCheck> checks = new ArrayList<>(BuiltIn.of(serving, settings));
-        try {
-            CheckList.read(serving.directory(), settings.dbPaths()).ifPresent(list -> checks.addAll(list.checks()));
-        } catch (BadList e) {
-            throw new Failure(
-                    Exit.FAILED, e.getMessage() + " (in " + serving.directory() + ")", "Correct it in a new commit");
-        }
-        return checks;
-    }
-
-    private static Answer shown(String release, List<CheckResult> results) {
-        boolean good = results.stream().noneMatch(CheckResult::fails);
+        Verified verified = Verified.now(around())
+                .orElseThrow(() -> new Failure(
+                        Exit.UNREACHABLE,
+                        "no worker serves",
+                        "Look at molt status, or start Molt with ./entrypoint.sh"));
         return new Answer(
-                good ? Exit.DONE : Exit.FAILED,
-                Json.with("good", good)
-                        .and("release", release)
-                        .and("checks", CheckLines.json(results))
+                verified.isGood() ? Exit.DONE : Exit.FAILED,
+                Json.with("good", verified.isGood())
+                        .and("release", verified.release())
+                        .and("checks", CheckLines.json(verified.results()))
                         .fields(),
-                CheckLines.text(results));
+                CheckLines.text(verified.results()));
     }
 }

@@ -24,6 +24,7 @@ final class Cli {
     private final Map<String, String> environment = new HashMap<>();
     private String typed = "";
     private boolean terminal;
+    private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
 
     /** What a command left behind. */
     record Result(int exit, String out, String err) {
@@ -58,6 +59,12 @@ final class Cli {
         return this;
     }
 
+    /** With this clock, as files get their times from that of the host. */
+    Cli at(Clock other) {
+        clock = other;
+        return this;
+    }
+
     Result run(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -66,7 +73,7 @@ final class Cli {
                 new BufferedReader(new StringReader(typed)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                Clock.fixed(NOW, ZoneOffset.UTC),
+                clock,
                 terminal);
         int exit = Main.run(around, arguments);
         return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -6,14 +6,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.molt.check.GitFixture;
 import dev.molt.db.Sqlite;
 import dev.molt.update.DataFixture;
+import dev.molt.update.Outcome;
 import dev.molt.update.ReleaseId;
+import dev.molt.update.Stamps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,15 +71,28 @@ class DoctorCommandTest {
 
     @Test
     void aHealthyInstallationPassesEveryCheck() throws Exception {
+        cli.at(Clock.systemUTC());
         try (ScriptedSupervisor supervisor = new ScriptedSupervisor(fixture, (word, self) -> {})) {
+            aWorkerServes();
             cli.run("backups", "create");
 
             Cli.Result result = cli.run("doctor");
 
-            assertThat(result.out()).doesNotContain("FAIL").contains("ok    newest backup");
+            assertThat(result.out())
+                    .doesNotContain("FAIL")
+                    .contains("ok    newest backup")
+                    .contains("ok    verification: 2 checks of " + running + " pass")
+                    .contains("No way back is needed: all is well.");
             assertThat(result.exit()).isZero();
             assertThat(supervisor.words()).isEmpty();
         }
+    }
+
+    private void aWorkerServes() throws IOException {
+        fixture.supervisorIsThisProcess("release", running.text());
+        Path run = Files.createDirectories(fixture.data.run().resolve("3"));
+        Files.writeString(
+                run.resolve("pid"), Long.toString(ProcessHandle.current().pid()));
     }
 
     @Test
@@ -153,6 +173,72 @@ class DoctorCommandTest {
         git.git("branch", "-m", "trunk");
 
         finds("remote", "has no branch main");
+    }
+
+    @Test
+    void aHostWithoutGitIsFound() {
+        cli.with("PATH", directory.toString());
+
+        finds("git", "there is no git on the PATH");
+    }
+
+    @Test
+    void aMirrorThatIsNoneIsFound() throws IOException {
+        Files.createDirectories(fixture.data.mirror());
+
+        finds("git", "is no mirror that can be read");
+    }
+
+    @Test
+    void aClockThatIsBehindWhatWasWrittenIsFound() throws IOException {
+        Files.writeString(fixture.data.config(), "");
+        Files.setLastModifiedTime(
+                fixture.data.config(), FileTime.from(Instant.now().plusSeconds(7_260)));
+        cli.at(Clock.systemUTC());
+
+        finds("clock", "but the file config.env is from ");
+        finds("clock", "2 h later. Set the clock");
+    }
+
+    @Test
+    void aRecordFromTheFutureIsFoundToo() throws IOException {
+        cli.at(Clock.fixed(Instant.now().plusSeconds(86_400), ZoneOffset.UTC));
+        fixture.ended(
+                Outcome.ABANDONED,
+                Optional.of(running),
+                Optional.empty(),
+                "ended_at",
+                Stamps.iso(Instant.now().plusSeconds(7 * 86_400)));
+
+        finds("clock", "the newest record of the history is from");
+    }
+
+    @Test
+    void aRecordThatNobodyCanReadIsFound() throws IOException {
+        Files.writeString(fixture.data.history().resolve("20261121T000000Z-000000.committed.json"), "{");
+
+        finds("history", "000000.committed.json");
+    }
+
+    @Test
+    void flagsThatNobodyCanReadAreFound() throws IOException {
+        Files.writeString(fixture.data.flags(), "{");
+
+        finds("flags", "flags.json is unreadable");
+    }
+
+    @Test
+    void aWorkerThatDoesNotServeIsFound() {
+        finds("verification", "no worker serves");
+    }
+
+    @Test
+    void ofAWorkerThatStartsOrIsPutAwayNothingIsSaid() throws IOException {
+        for (String state : List.of("starting", "maintenance")) {
+            fixture.supervisorIsThisProcess("state", state);
+
+            assertThat(finding("verification").get("detail").asText()).isEqualTo("not made in state " + state);
+        }
     }
 
     @Test
