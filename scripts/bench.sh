@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# bench.sh [--quick] [--only NAME,...] [--repetitions N] [--good N] [--rate N] [--window SECONDS] [--write] [--install]: what clients notice of an
-# update by Molt and by what people use instead, side by side; the stop window by the size of the database; a worker's start; the
-# memory of supervisors. Who is not there is skipped by name. Needs 15 GB of free disk (--quick: 1 GB).
+# bench.sh [--quick] [--only NAME,...] [--repetitions N] [--good N] [--rate N] [--window SECONDS] [--write] [--install]: what clients
+# notice of an update by Molt and by what people use instead, side by side; the three ways back; the stop window by the size of the
+# database; a worker's start; the memory of supervisors. Who is not there is skipped by name. Needs 15 GB of free disk (--quick: 1 GB).
 # Exit status: 0 measured (figures are never a failure), 1 it could not be, 2 bad usage.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -15,7 +15,7 @@ usage() {
   cat <<'END'
 usage: scripts/bench.sh [OPTION...]
   --quick            2 repetitions, short windows, small databases: under 5 minutes; all takes hours
-  --only NAME,...    parts: switches, database, boot, memory; or single deployments:
+  --only NAME,...    parts: switches, ways-back, database, boot, memory; or single deployments:
                      molt-overlap, molt-stop, supervisord, server-starter, haproxy, pm2
   --repetitions N    how often everything is repeated (10)
   --good N           how many good releases a service gets before the three bad ones (1; --quick: 2)

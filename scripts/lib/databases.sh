@@ -24,7 +24,10 @@ live_path() {
   realpath -m -- "$path"
 }
 
-is_sqlite() { [[ -f $1 && $(head -c 15 -- "$1" | tr -d '\0') == 'SQLite format 3' ]]; }
+is_sqlite() {
+  local LC_ALL=C begin=
+  [[ -f $1 ]] && IFS= read -r -N 15 begin 2>/dev/null <"$1" && [[ $begin == 'SQLite format 3' ]]
+}
 
 # begin_copies: after begin_step.
 begin_copies() {
@@ -48,10 +51,13 @@ bytes_of_databases() {
 # identity_of FILE: as long as it is the same, nobody has written to the file: which file it is, its size, when it was changed.
 identity_of() { stat -Lc '%d:%i:%s:%y:%z' -- "$1"; }
 
-# copy_faithfully FROM TO: copies, syncs, and compares while the copy is hashed. Sets COPY_SHA256; returns 1 when they differ.
+copy_at_once() { cp --reflink=auto "$1" "$2"; }
+
+# copy_faithfully FROM TO [COPY]: copies with copy_at_once or copy_in_pieces, syncs, and compares while the copy is hashed. Sets
+# COPY_SHA256; returns 1 when they differ.
 copy_faithfully() {
   local syncing comparing
-  cp --reflink=auto "$1" "$2" || { rm -f "$2"; fail "$1 could not be backed up to $2; is the disk full? Nothing was changed. Free some space and update again."; }
+  "${3-copy_at_once}" "$1" "$2" || { rm -f "$2"; fail "$1 could not be backed up to $2; is the disk full? Nothing was changed. Free some space and update again."; }
   sync "$2" &
   syncing=$!
   cmp -s "$1" "$2" &

@@ -38,9 +38,17 @@ make_build() {
 # install_release TEMP FINAL: one that is there but not whole is set aside first.
 install_release() {
   [[ ! -e $2 ]] || set_aside "$2" "$MOLT_DATA/failed" >/dev/null
-  sync -f "$1"
+  write_out "$1"
   mv -T "$1" "$2"
   sync "$MOLT_DATA/releases"
+}
+
+# write_out DIRECTORY: all of it, durably. Large files first, over themselves in pieces: behind tens of MiB that are synced at once, the
+# commits of the service that runs wait. Those that may not be written, or have other names elsewhere, come with the rest.
+write_out() {
+  find "$1" -type f -links 1 -size +2M -exec sh -c '
+    for file; do dd if="$file" of="$file" bs=1M conv=notrunc oflag=dsync status=none 2>/dev/null || true; done' sh {} +
+  sync -f "$1"
 }
 
 # make_room COMMIT DIRECTORY: makes the directory, after making sure that the commit's files and a build fit.

@@ -45,7 +45,11 @@ yield_to_service() {
 }
 
 # free_bytes DIRECTORY
-free_bytes() { df --output=avail -B1 "$1" | tail -n 1 | tr -d ' '; }
+free_bytes() {
+  local blocks size
+  read -r blocks size < <(stat -f -c '%a %S' "$1")
+  printf '%d' $((blocks * size))
+}
 
 # need_space BYTES WHAT: refuses before anything is written, with a margin of 16 MiB.
 need_space() {

@@ -1,6 +1,23 @@
 # shellcheck shell=bash
 # Which release a start may serve: `current` repaired, a release that cannot run here staged again, an image's release adopted.
 
+# point_current RELEASE: moves `current` to RELEASE in one step, durably; with an empty RELEASE it removes the link (a first start that
+# failed). May be repeated. Fails with the reason in STEP. No executable of its own, because in a stop switch clients wait for it.
+point_current() {
+  local link=$MOLT_DATA/current
+  STEP=()
+  if [[ -z $1 ]]; then
+    rm -f "$link" && sync "$MOLT_DATA" && return
+    STEP[reason]="$link could not be removed"
+  elif [[ ! -f $MOLT_DATA/releases/$1/release.json ]]; then
+    STEP[reason]="release $1 is not whole in $MOLT_DATA/releases"
+  else
+    [[ $(readlink "$link") == "releases/$1" ]] || point_link "$link" "releases/$1" && return
+    STEP[reason]="$link could not be moved to release $1; is the disk full?"
+  fi
+  return 1
+}
+
 # repair_current: no update is open, so the link must name a sealed release of ours.
 repair_current() {
   local link=$MOLT_DATA/current release aside last

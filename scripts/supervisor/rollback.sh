@@ -46,7 +46,7 @@ roll_back_beside() {
 }
 
 # point_back: `current` and config.env are what they were. Fails with the reason in STEP.
-point_back() { run_step "$BUILD_TIMEOUT" activate "${LOCK[from]}" && put_back_configuration; }
+point_back() { point_current "${LOCK[from]}" && put_back_configuration; }
 
 start_old_release() {
   [[ -n ${LOCK[from]} ]] && spawn_worker "${LOCK[from]}" private && OLD=$CHILD

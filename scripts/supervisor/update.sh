@@ -141,13 +141,13 @@ count_attempt() {
 # An overlap leaves the database to the old worker: the candidate may only add to it what the rehearsal listed.
 point_to_candidate() {
   old_comes_first || return
-  timed activate_ms run_step "$BUILD_TIMEOUT" activate "${LOCK[to]}" || { step_failed $?; return; }
+  timed activate_ms point_current "${LOCK[to]}" || { step_failed 1; return; }
   put_new_configuration
 }
 
 # What the candidate may find: the data as backed up; after an interrupted attempt, or for a rollback with its data, restored.
 prepare_database() {
-  timed activate_ms run_step "$BUILD_TIMEOUT" activate "${LOCK[to]}" || { step_failed $?; return; }
+  timed activate_ms point_current "${LOCK[to]}" || { step_failed 1; return; }
   put_new_configuration || return
   local wanted=${LOCK[restore]}
   ((LOCK[attempts] == 1)) || wanted=${LOCK[restore]:-${LOCK[backup]}}

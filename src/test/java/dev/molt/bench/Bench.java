@@ -31,6 +31,9 @@ final class Bench {
             new BootTimes(plan, report).measure();
         }
         new Switches(plan, report).measure();
+        if (plan.wants(WaysBack.PART)) {
+            new WaysBack(plan, report).measure();
+        }
         if (plan.wants("database")) {
             new DatabaseSizes(plan, report).measure();
         }

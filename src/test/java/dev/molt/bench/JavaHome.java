@@ -19,7 +19,7 @@ record JavaHome(Path path, int feature) {
     /** The one that runs this, and one of each other feature release that is where packages put them. */
     static List<JavaHome> all() {
         Map<Integer, JavaHome> byFeature = new TreeMap<>();
-        List<Path> places = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
+        List<Path> places = new ArrayList<>(List.of(running().path()));
         if (Files.isDirectory(USUAL_PLACE)) {
             try (Stream<Path> more = Files.list(USUAL_PLACE)) {
                 more.sorted().forEach(places::add);
@@ -34,6 +34,12 @@ record JavaHome(Path path, int feature) {
             }
         }
         return List.copyOf(byFeature.values());
+    }
+
+    /** The one that runs this. */
+    static JavaHome running() {
+        Path home = Path.of(System.getProperty("java.home"));
+        return new JavaHome(home, feature(home));
     }
 
     private static int feature(Path home) {

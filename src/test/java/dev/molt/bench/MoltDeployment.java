@@ -4,7 +4,9 @@ import dev.molt.e2e.Installation;
 import dev.molt.e2e.Running;
 import dev.molt.e2e.UpdateRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Molt with the built-in service as users have it, and its switch as chosen. */
 final class MoltDeployment implements Deployment {
@@ -66,6 +68,20 @@ final class MoltDeployment implements Deployment {
                 "a release that works",
                 LONGEST,
                 () -> molt.client().isReady() && Service.passesCheck(port()) && molt.isQuiet());
+    }
+
+    Installation installation() {
+        return molt;
+    }
+
+    /** Runs {@code molt}, which must succeed; how long each part of the last update took. */
+    Map<String, String> command(String... words) {
+        molt.molt(words).orThrow();
+        List<Map<String, String>> history = molt.data().history();
+        Map<String, String> times = new TreeMap<>(history.get(history.size() - 1));
+        times.keySet().removeIf(key -> !key.endsWith("_ms"));
+        times.values().removeIf(String::isEmpty);
+        return times;
     }
 
     private void awaitQuiet() {

@@ -23,7 +23,7 @@ record Plan(
         boolean write,
         String command) {
 
-    private static final List<String> OTHER_PARTS = List.of("switches", "database", "boot", "memory");
+    private static final List<String> OTHER_PARTS = List.of("switches", "database", "boot", "memory", WaysBack.PART);
 
     Plan {
         require(repetitions >= 1 && repetitions <= 1000, "--repetitions must be 1 to 1000, was " + repetitions);

@@ -14,6 +14,7 @@ final class ChaosField implements AutoCloseable {
     private static final int RATE = 40;
     private static final int FIRST_MIGRATION = 9000;
     private static final int NEW_CONNECTIONS = 5;
+    private static final CrashPoint NOWHERE = new CrashPoint.Call("no such call", 0, false);
 
     private final Installation installation;
     private final Shims shims;
@@ -55,7 +56,7 @@ final class ChaosField implements AutoCloseable {
 
     /** The points of an update that nobody disturbs: its commands, in the order in which they ran. */
     List<CrashPoint> pointsOf(Plot plot) throws InterruptedException {
-        play(plot, new CrashPoint.Call("no such call", 0, false));
+        play(plot, NOWHERE);
         List<CrashPoint> points = shims.points();
         shims.clear();
         return points;
@@ -70,9 +71,9 @@ final class ChaosField implements AutoCloseable {
     }
 
     private boolean play(Plot plot, CrashPoint point) throws InterruptedException {
-        Change change = commit(plot);
+        Optional<Change> change = commit(plot);
         Strike strike = new Strike(installation, shims);
-        String update = request(point);
+        String update = request(plot, point);
         boolean reached = strike.reach(point, update);
         if (reached) {
             Kill.TREE.strike(installation, running);
@@ -85,9 +86,9 @@ final class ChaosField implements AutoCloseable {
     /** One round: an update, a kill in it, perhaps a second one in the recovery, and the look at what is left. */
     ChaosRow round(Plot plot, CrashPoint point, Kill kill, Optional<CrashPoint.Call> second)
             throws InterruptedException {
-        Change change = commit(plot);
+        Optional<Change> change = commit(plot);
         Strike strike = new Strike(installation, shims);
-        String update = request(point);
+        String update = request(plot, point);
         boolean reached = strike.reach(point, update);
         boolean again = reached && killed(kill) && second.isPresent() && killedInRecovery(second.get(), kill, update);
         long millis = reached ? recover(update) : 0;
@@ -110,9 +111,12 @@ final class ChaosField implements AutoCloseable {
                 faults);
     }
 
-    private Change commit(Plot plot) {
-        Change change = plot.change(++migrations);
-        remember(installation.repository().commit(change), schemaAfter(change));
+    private Optional<Change> commit(Plot plot) throws InterruptedException {
+        if (plot == Plot.CODE_BACK) {
+            play(Plot.GOOD, NOWHERE);
+        }
+        Optional<Change> change = plot.change(++migrations);
+        change.ifPresent(it -> remember(installation.repository().commit(it), schemaAfter(it)));
         return change;
     }
 
@@ -126,12 +130,12 @@ final class ChaosField implements AutoCloseable {
         schemas.put(commit.substring(0, 10), brings);
     }
 
-    private String request(CrashPoint point) {
+    private String request(Plot plot, CrashPoint point) {
         shims.clear();
         if (point instanceof CrashPoint.Call call) {
             shims.plan(call);
         }
-        return UpdateRequest.of("main").write(installation.data());
+        return plot.ask(installation, migrations);
     }
 
     private boolean killed(Kill kill) {
@@ -182,11 +186,11 @@ final class ChaosField implements AutoCloseable {
     }
 
     /** What the next update starts from: a failed release's migration leaves the branch again. */
-    private void settle(Plot plot, Change change) {
+    private void settle(Plot plot, Optional<Change> change) {
         if (plot.isGood()) {
-            schema = schemaAfter(change);
+            change.ifPresent(it -> schema = schemaAfter(it));
         } else {
-            change.migration().ifPresent(installation.repository()::withdraw);
+            change.flatMap(Change::migration).ifPresent(installation.repository()::withdraw);
         }
         running.await("everything to be quiet", installation::isQuiet);
     }

@@ -53,7 +53,8 @@ public record DataDirectory(Path path) {
         return records.stream().findFirst().flatMap(this::record);
     }
 
-    List<Map<String, String>> history() {
+    /** All ended records, the oldest first. */
+    public List<Map<String, String>> history() {
         return names(path.resolve("history"), "*.json").stream()
                 .map(this::record)
                 .flatMap(Optional::stream)

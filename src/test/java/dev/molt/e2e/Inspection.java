@@ -1,5 +1,9 @@
 package dev.molt.e2e;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,11 +70,32 @@ final class Inspection {
         check(
                 running.equals(expected),
                 "outcome " + outcome + " stands for " + expected + ", but " + running + " runs");
+        configuration(record);
         check("committed".equals(outcome) || !record.get("reason").isEmpty(), "an update that failed without a reason");
         int attempts = Integer.parseInt(record.get("attempts"));
         check(
                 attempts <= 4 && (attempts > 0 || "abandoned".equals(outcome)),
                 attempts + " attempts in a record " + outcome);
+    }
+
+    /** That of a change that committed is the new one, of any other the one before; version 0 is that nothing is set. */
+    private void configuration(Map<String, String> record) {
+        if (!"config".equals(record.get("kind"))) {
+            return;
+        }
+        String version = record.get("committed".equals(record.get("outcome")) ? "config" : "config_from");
+        Path data = installation.data().path();
+        check(
+                text(data.resolve("config.env")).equals(text(data.resolve("config/" + version + ".env"))),
+                "config.env is not version " + version);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
     }
 
     private void database(String schema) {

@@ -163,7 +163,7 @@ public final class Installation implements AutoCloseable {
         return environment;
     }
 
-    Command molt(String... arguments) {
+    public Command molt(String... arguments) {
         List<String> command = new ArrayList<>(List.of("scripts/molt"));
         command.addAll(Arrays.asList(arguments));
         return Command.run(home, environment(), command);

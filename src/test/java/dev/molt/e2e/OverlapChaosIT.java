@@ -5,7 +5,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A sample of {@code scripts/chaos.sh --overlap}: kills in a rehearsal, and of both workers beside each other. */
+/** A sample of {@code scripts/chaos.sh --overlap}: kills in a rehearsal, of both workers beside each other, and on the ways back. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OverlapChaosIT {
     private final SharedField field = new SharedField(() -> new ChaosField(Installation.asUsersHaveIt()));
@@ -22,6 +22,9 @@ class OverlapChaosIT {
         "GOOD,                 worker ready,                   SUPERVISOR, 0",
         "DIES_BESIDE,          phase rolling_back,             TREE,       12",
         "COMPATIBLE_MIGRATION, worker accept,                  TREE,       0",
+        "CODE_BACK,            worker ready,                   TREE,       7",
+        "NEW_CONFIGURATION,    worker ready,                   SUPERVISOR, 0",
+        "BAD_CONFIGURATION,    phase rolling_back,             TREE,       5",
     })
     void theNextStartEndsWithOneWholeReleaseAndEveryAcknowledgedWrite(
             Plot plot, String point, Kill kill, int secondAtCall) throws InterruptedException {

@@ -75,6 +75,14 @@ final class Shims {
                 "E2E_DATA", data.toString());
     }
 
+    /** For what is no part of what the supervisor does. */
+    static Map<String, String> without(Map<String, String> environment) {
+        Map<String, String> plain = new HashMap<>(environment);
+        plain.keySet().removeAll(List.of("E2E_SHIMS", "E2E_DATA"));
+        plain.put("PATH", System.getenv("PATH"));
+        return plain;
+    }
+
     Path directory() {
         return directory;
     }
