@@ -152,10 +152,11 @@ is_hidden() { [[ $1 == *@(PASSWORD|SECRET|TOKEN|KEY)* || ${SETTING_TYPE[$1]} == 
 readonly HIDDEN='://***@'
 
 allowed_values() {
+  local range=${1#* }
   case $1 in
     port) printf 'a TCP port from 1 to 65535' ;;
-    'seconds '*) printf 'whole seconds from %s to %s' "$(range_part "$1" 1)" "$(range_part "$1" 2)" ;;
-    'count '*) printf 'a whole number from %s to %s' "$(range_part "$1" 1)" "$(range_part "$1" 2)" ;;
+    'seconds '*) printf 'whole seconds from %s' "${range/../ to }" ;;
+    'count '*) printf 'a whole number from %s' "${range/../ to }" ;;
     boolean) printf 'true or false' ;;
     'one of '*) printf 'one of %s' "${1#one of }" ;;
     url) printf 'a URL or path; in a web address, %%2F stands for a / in a password, and %%40 for an @ behind the host' ;;
@@ -178,15 +179,11 @@ allowed_values() {
   esac
 }
 
-range_part() {
-  local range=${1#* }
-  if (($2 == 1)); then printf '%s' "${range%%..*}"; else printf '%s' "${range##*..}"; fi
-}
-
 setting_fits() {
+  local range=${1#* }
   case $1 in
     port) in_range "$2" 1 65535 ;;
-    'seconds '* | 'count '*) in_range "$2" "$(range_part "$1" 1)" "$(range_part "$1" 2)" ;;
+    'seconds '* | 'count '*) in_range "$2" "${range%%..*}" "${range##*..}" ;;
     boolean) [[ $2 == true || $2 == false ]] ;;
     'one of '*) [[ "|${1#one of }|" == *"|$2|"* && $2 != *'|'* ]] ;;
     url) [[ $2 != *[[:cntrl:]]* && ! $2 =~ $AT_BEHIND_HOST ]] ;;

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Children of PID 1: workers, steps and the responder. Each has a watcher and a directory run/<n> that holds what is
-# known of it: pid, exit, out; for workers also sock, parked, go, ready, accept, accepting, reason.
+# known of it: pid, exit, out; for workers also sock, parked, go, ready, accept, accepting, closed, reason.
 
 LAST_CHILD=0
 CHILD=

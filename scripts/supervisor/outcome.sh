@@ -39,11 +39,15 @@ timed() {
   return "$status"
 }
 
-# began_window: from here nothing accepts; wall-clock time, because another boot may have to finish it.
+# began_window [FILE]: from here nothing accepts, or from when FILE was made; wall-clock time, because another boot may have to finish it.
 began_window() {
   [[ -n ${LOCK["window_began"]+set} ]] || LOCK_KEYS+=(window_began)
-  LOCK["window_began"]=$(date +%s%3N)
+  moment_of "${1-}"
+  LOCK["window_began"]=$REPLY
 }
+
+# moment_of FILE: when it was made, in milliseconds of the wall clock; now, when it is not there. Sets REPLY.
+moment_of() { if [[ -e $1 ]]; then REPLY=$(date -r "$1" +%s%3N); else REPLY=$(date +%s%3N); fi; }
 
 # update_failed: a failure before anything was activated abandons the update; after that it is rolled back.
 # Returns 1 when Molt has to stop instead: then the phase stays, and the next start goes on from it.
@@ -95,8 +99,9 @@ GAVE_UP=
 finish_record() {
   [[ ${LOCK[switch]-} != overlap ]] || LOCK[not_accepting_ms]=0
   if [[ -n ${LOCK[window_began]-} ]]; then
+    moment_of "$RUN/$WORKER/accepting"
     # A clock that was set back meanwhile knows nothing better.
-    local ms=$(($(date +%s%3N) - LOCK[window_began]))
+    local ms=$((REPLY - LOCK[window_began]))
     LOCK[not_accepting_ms]=$((ms > 0 ? ms : 0))
   fi
   flat_text LOCK "${LOCK_KEYS[@]}"

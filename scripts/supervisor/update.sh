@@ -111,7 +111,9 @@ drain_old() {
   last_chance_to_cancel || return
   [[ -z ${LOCK[from]} ]] || began_window
   hold_on
+  local old=$WORKER
   timed drain_ms stop_worker "$DRAIN_TIMEOUT"
+  [[ -z ${LOCK[window_began]-} || ! -e $RUN/$old/closed ]] || began_window "$RUN/$old/closed"
   [[ -z $STOPPING ]] || fails 'Molt was told to stop'
 }
 

@@ -15,6 +15,9 @@ final class Acceptor implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
 
+    /** In a row. A socket that is shut down fails too, in the moment before its worker is told to end. */
+    private static final int FAILURES_UNTIL_SAID = 10;
+
     /** Receives an accepted connection. */
     interface Receiver {
         void accepted(SocketChannel channel) throws IOException;
@@ -25,7 +28,7 @@ final class Acceptor implements Runnable {
     private final Thread thread = new Thread(this, "molt-acceptor");
     private Selector selector;
     private volatile boolean stopped;
-    private boolean failing;
+    private int failures;
 
     Acceptor(ServerSocketChannel socket, Receiver receiver) {
         this.socket = socket;
@@ -76,7 +79,7 @@ final class Acceptor implements Runnable {
         try {
             SocketChannel channel;
             while (!stopped && (channel = socket.accept()) != null) {
-                failing = false;
+                failures = 0;
                 receive(channel);
             }
         } catch (IOException e) {
@@ -98,9 +101,8 @@ final class Acceptor implements Runnable {
      * shut the socket down because it is about to stop, and there will be none.
      */
     private void pause(IOException problem) {
-        if (!failing) {
+        if (++failures == FAILURES_UNTIL_SAID) {
             LOG.warn("Cannot accept a connection on {} ({}), trying on", socket, problem.getMessage());
-            failing = true;
         }
         try {
             Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.io.EndPoint;
 
 /**
- * Ends the connections of a listener that has stopped accepting: idle ones after a grace in which a request is still
- * answered, busy ones after their response, event streams after their last whole event.
+ * Ends the connections of a listener: first, while it still accepts, those whose clients ask once more; when it has stopped, idle ones
+ * at once, busy ones after their response, event streams after their last whole event.
  */
 final class Drain {
     /** A new connection's first request may be a lost packet behind. */
@@ -23,12 +23,15 @@ final class Drain {
     private final PublicListener listener;
     private final EventStreams streams;
     private final long begun = System.nanoTime();
-    private final long graceEnds;
 
-    Drain(PublicListener listener, EventStreams streams, Duration grace) {
+    Drain(PublicListener listener, EventStreams streams) {
         this.listener = listener;
         this.streams = streams;
-        this.graceEnds = begun + grace.toNanos();
+    }
+
+    /** Waits this long, or until nobody is connected. */
+    void grace(Duration grace) {
+        tryUntil(begun + grace.toNanos(), this::noneConnected);
     }
 
     /** Returns whether every connection was ended between two requests. */
@@ -73,8 +76,7 @@ final class Drain {
         return !endPoint.isOpen() || System.nanoTime() - begun >= LONGEST_CLOSE.toNanos();
     }
 
-    private boolean mayEnd(DrainableConnection connection) {
-        boolean graceIsOver = System.nanoTime() - graceEnds >= 0;
-        return graceIsOver && (!connection.neverUsed() || connection.ageNanos() >= LEAST_AGE.toNanos());
+    private static boolean mayEnd(DrainableConnection connection) {
+        return !connection.neverUsed() || connection.ageNanos() >= LEAST_AGE.toNanos();
     }
 }

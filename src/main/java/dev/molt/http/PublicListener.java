@@ -26,7 +26,8 @@ public final class PublicListener extends AbstractConnector {
     private final SelectorManager connections;
     private final Set<SelectableChannel> arriving = ConcurrentHashMap.newKeySet();
     private Optional<Acceptor> acceptor = Optional.empty();
-    private volatile boolean draining;
+    private volatile boolean ending;
+    private boolean stopped;
 
     PublicListener(Server server, HttpConfiguration configuration) {
         super(server, null, null, null, 0, new DrainableConnection.Factory(configuration));
@@ -36,10 +37,15 @@ public final class PublicListener extends AbstractConnector {
 
     /** Starts to accept connections, unless accepting was stopped already. */
     public synchronized void open(ServerSocketChannel socket) {
-        if (!draining) {
+        if (!stopped) {
             acceptor = Optional.of(new Acceptor(socket, this::accepted));
             acceptor.get().start();
         }
+    }
+
+    /** From now on each answer ends its connection. */
+    void endAfterAnswers() {
+        ending = true;
     }
 
     /**
@@ -47,7 +53,8 @@ public final class PublicListener extends AbstractConnector {
      * {@code Connection: close}, and every other one is left in the socket's queue.
      */
     public synchronized void stopAccepting() {
-        draining = true;
+        endAfterAnswers();
+        stopped = true;
         acceptor.ifPresent(Acceptor::stop);
     }
 
@@ -64,7 +71,7 @@ public final class PublicListener extends AbstractConnector {
     /** Whether responses end their connection. */
     @Override
     public boolean isShutdown() {
-        return draining;
+        return ending;
     }
 
     @Override

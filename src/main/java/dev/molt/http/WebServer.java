@@ -123,16 +123,29 @@ public final class WebServer {
     }
 
     /**
-     * Stops accepting, and answers what is in flight.
+     * From now on every answer ends its connection, while new ones are still accepted: nobody waits for this part of a drain.
      *
-     * @param grace how long an idle connection may still send a request
+     * @param grace how long an idle connection may still send a request; it returns then, or when nobody is connected
+     */
+    public void letClientsLeave(Duration grace) {
+        publicListener.endAfterAnswers();
+        new Drain(publicListener, streams).grace(grace);
+    }
+
+    /** From now on who connects is left in the socket's queue. */
+    public void stopAccepting() {
+        publicListener.stopAccepting();
+    }
+
+    /**
+     * When nothing is accepted any more: answers what is in flight, and ends every connection.
+     *
      * @param atMost when to give up on requests that do not end
      * @return whether every request was answered
      */
-    public boolean drain(Duration grace, Duration atMost) {
-        publicListener.stopAccepting();
+    public boolean drain(Duration atMost) {
         endWebSockets();
-        return new Drain(publicListener, streams, grace).within(atMost);
+        return new Drain(publicListener, streams).within(atMost);
     }
 
     /** They are told 1001, "going away"; nothing of theirs is in flight that HTTP could answer. */

@@ -256,15 +256,17 @@ final class Worker {
         }
     }
 
-    /** Answers what is in flight, then stops the parts in reverse. Whatever fails is logged. */
+    /** Lets clients leave, answers what is in flight, then stops the parts in reverse. Whatever fails is logged. */
     void end() {
+        long begun = System.nanoTime();
+        LOG.info("Ending, was {}", progress.state().word());
+        letClientsLeave();
         State before = progress.end();
-        LOG.info("Ending, was {}", before.word());
         updates.ifPresent(Worker::close);
         probation.ifPresent(Worker::close);
         web.ifPresent(server -> {
             if (before == State.ACCEPTING) {
-                drain(server);
+                drain(server, begun);
             }
             server.stop();
         });
@@ -274,9 +276,18 @@ final class Worker {
         LOG.info("Ended");
     }
 
-    private void drain(WebServer server) {
+    /** Whoever accepts does so for a little longer: until the last moment nobody has to wait in the socket's queue. */
+    private void letClientsLeave() {
+        if (progress.state() == State.ACCEPTING) {
+            web.ifPresent(server -> server.letClientsLeave(service.keepAliveGrace));
+        }
+    }
+
+    private void drain(WebServer server, long begun) {
+        server.stopAccepting();
+        run.renew("closed", "");
         Duration atMost = drainTimeout().minus(timeToStopParts());
-        if (!server.drain(service.keepAliveGrace, atMost)) {
+        if (!server.drain(atMost.minusNanos(System.nanoTime() - begun))) {
             LOG.warn("Requests that still run after {} ms are cut off; see DRAIN_TIMEOUT", atMost.toMillis());
         }
     }

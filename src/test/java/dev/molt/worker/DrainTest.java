@@ -67,7 +67,7 @@ class DrainTest extends HeldSocketTest {
         ForkedWorker worker = start("GRACE_MS", LONG_GRACE).accepting();
         try (RawClient client = new RawClient(socket.port())) {
             client.get("/now");
-            drain(worker);
+            leave(worker);
             RawClient.Answer answer = client.get("/now");
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.closes()).isTrue();
@@ -81,8 +81,23 @@ class DrainTest extends HeldSocketTest {
         ForkedWorker worker = start("GRACE_MS", LONG_GRACE).accepting();
         try (RawClient client = new RawClient(socket.port())) {
             await().until(() -> worker.ask("/status").body().contains("\"connections\":1"));
-            drain(worker);
+            leave(worker);
             assertThat(client.get("/now").body()).isEqualTo("now");
+        }
+        assertThat(worker.exitCode()).isZero();
+    }
+
+    @Test
+    void whoConnectsInTheGraceIsAnsweredAtOnceAndFindsTheWorkerReady() throws IOException {
+        ForkedWorker worker = start("GRACE_MS", LONG_GRACE).accepting();
+        try (RawClient idle = new RawClient(socket.port())) {
+            idle.get("/now");
+            leave(worker);
+            try (RawClient client = new RawClient(socket.port())) {
+                RawClient.Answer answer = client.get("/health/ready");
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.closes()).isTrue();
+            }
         }
         assertThat(worker.exitCode()).isZero();
     }
@@ -229,6 +244,12 @@ class DrainTest extends HeldSocketTest {
             all.put(environment[i], environment[i + 1]);
         }
         return socket.start(TestService.class, all);
+    }
+
+    /** It still accepts, for its grace. */
+    private static void leave(ForkedWorker worker) {
+        worker.term();
+        await().until(() -> worker.log().contains("Ending"));
     }
 
     private static void drain(ForkedWorker worker) {
