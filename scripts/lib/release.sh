@@ -136,19 +136,38 @@ take_prebuilt() {
 
 # archive_code RELEASE: the release that runs now, for a rollback by hand with nothing but tar. Made outside of the window.
 archive_code() {
-  local stamp name folder=$MOLT_DATA/$BACKUPS base=${MOLT_DATA##*/} size
+  local stamp name folder=$MOLT_DATA/$BACKUPS
   stamp=$(date -u +%Y%m%dT%H%M%SZ)
   name=code_backup_$stamp.tar.gz
-  [[ ! -e $folder/$name ]] || { result code "$name" && result code_sha256 "$(sha256_of "$folder/$name")"; return; }
+  [[ -e $folder/$name ]] || link_code_archive "$1" "$folder" "$name" || make_code_archive "$1" "$folder" "$name"
+  result code "$name"
+  result code_sha256 "$(sha256_of "$folder/$name")"
+}
+
+# link_code_archive RELEASE FOLDER NAME: a sealed release does not change, so an archive of it that a sealed backup has, and that is what the
+# seal says, gets another name. Fails when there is none.
+link_code_archive() {
+  local file
+  local -A seal=()
+  while IFS= read -r file; do
+    flat_read "$file" seal || continue
+    [[ ${seal[release]-} == "$1" && ${seal[code]-} =~ ^code_backup_$STAMP_FORM\.tar\.gz$ && -f $2/${seal[code]} ]] || continue
+    [[ $(sha256_of "$2/${seal[code]}") == "${seal[code_sha256]-}" ]] || continue
+    if ln -T "$2/${seal[code]}" "$2/$3" 2>/dev/null; then sync "$2"; return; fi
+  done < <(grep -lsF -- "\"$1\"" "$2"/backup_*.json | sort -r)
+  return 1
+}
+
+# make_code_archive RELEASE FOLDER NAME
+make_code_archive() {
+  local base=${MOLT_DATA##*/} size
   size=$(du -sb "$MOLT_DATA/releases/$1" | cut -f1)
   need_space "$size" "the archive of release $1"
   # Status 1 is "a file changed as it was read". A sealed release does not change; but a build that makes hard links to files
   # that it shares with others (cp -al) lets their link count change.
-  tar -czf "$folder/.$name.tmp" -C "${MOLT_DATA%/*}/" "$base/releases/$1" "$base/current" || (($? == 1)) ||
-    fail "the code of release $1 could not be archived in $folder; see the log"
-  sync "$folder/.$name.tmp"
-  mv -T "$folder/.$name.tmp" "$folder/$name"
-  sync "$folder"
-  result code "$name"
-  result code_sha256 "$(sha256_of "$folder/$name")"
+  tar -czf "$2/.$3.tmp" -C "${MOLT_DATA%/*}/" "$base/releases/$1" "$base/current" || (($? == 1)) ||
+    fail "the code of release $1 could not be archived in $2; see the log"
+  sync "$2/.$3.tmp"
+  mv -T "$2/.$3.tmp" "$2/$3"
+  sync "$2"
 }

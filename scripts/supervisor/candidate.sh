@@ -7,9 +7,9 @@ CANDIDATE=
 start_candidate() {
   local update=("MOLT_UPDATE=${LOCK[id]}")
   ! only_checks || update=()
-  # Until it serves, it leaves the processors to the one that does (watch).
+  # Until it serves, it leaves the processors to the one that does (watch); not on the way back from a release that is not wanted any more.
   local -x MOLT_YIELDS=
-  [[ ${LOCK[switch]-} != overlap ]] || MOLT_YIELDS=yes
+  [[ ${LOCK[switch]-} != overlap || ${LOCK[kind]} == rollback ]] || MOLT_YIELDS=yes
   if changes_configuration; then spawn_with_new_configuration; else spawn_worker "${LOCK[to]}" private "${update[@]}"; fi || {
     fails "${FAILURE:-release ${LOCK[to]} could not be started}"
     return

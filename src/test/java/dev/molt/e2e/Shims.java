@@ -23,6 +23,7 @@ final class Shims {
             "mv",
             "ln",
             "cp",
+            "dd",
             "tar",
             "gzip",
             "git",

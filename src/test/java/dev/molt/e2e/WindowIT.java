@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 /** The database is copied while the old release serves; clients wait for its log only. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WindowIT {
-    private static final String COPY = "staged snapshot cp --reflink=auto app.db .db_backup_unsealed.N.db";
+    private static final String COPY = "staged snapshot cp --reflink=always app.db .db_backup_unsealed.N.db";
     private static final String COPIED = "staged snapshot mv -fT ..db_backup_unsealed.json.N .db_backup_unsealed.json";
 
     private final Installation molt = Installation.create();
