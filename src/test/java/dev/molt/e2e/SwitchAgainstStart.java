@@ -14,7 +14,7 @@ import java.util.Locale;
 final class SwitchAgainstStart {
     private static final int ROUNDS = 7;
     private static final int RATE = 50;
-    private static final double LIMIT = 0.6;
+    private static final double LIMIT = 0.4;
 
     private SwitchAgainstStart() {}
 
