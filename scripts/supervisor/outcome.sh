@@ -41,6 +41,7 @@ timed() {
 
 # began_window [FILE]: from here nothing accepts, or from when FILE was made; wall-clock time, because another boot may have to finish it.
 began_window() {
+  local REPLY
   [[ -n ${LOCK["window_began"]+set} ]] || LOCK_KEYS+=(window_began)
   moment_of "${1-}"
   LOCK["window_began"]=$REPLY
