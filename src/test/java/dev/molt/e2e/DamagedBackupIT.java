@@ -27,11 +27,19 @@ class DamagedBackupIT {
 
     @BeforeAll
     void startTheFirstRelease() {
-        // A disk that changes what cp wrote, and a verification that waits, or fails, when the test wants it.
+        // A disk that changes what was copied, at once or in pieces, and a verification that waits, or fails, when the
+        // test wants it.
         molt.repository().writeScript("shims/cp", """
                 #!/bin/sh
                 /bin/cp "$@" || exit
                 case "$*" in *db_backup_*.db) if [ -e "$E2E_MARK/shims/damage" ]; then printf x >>"$3"; fi ;; esac
+                """);
+        molt.repository().writeScript("shims/dd", """
+                #!/bin/sh
+                /bin/dd "$@" || exit
+                case "$*" in *db_backup_*.db*) if [ -e "$E2E_MARK/shims/damage" ]; then
+                  for word; do case $word in of=*) printf x >>"${word#of=}" ;; esac; done
+                fi ;; esac
                 """);
         molt.set("PATH", shims + ":" + System.getenv("PATH"))
                 .set("DB_PATHS", "app.db:extra.db")

@@ -56,7 +56,7 @@ class DiskFullIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "after activated activate mv -fT current.N current",
+                "after activated main.sh mv -fT current.N current",
                 "worker migrating",
             })
     void aCandidateThatFillsTheDiskIsRolledBackAndTheOldReleaseServes(String point) throws InterruptedException {
