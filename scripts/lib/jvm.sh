@@ -56,8 +56,14 @@ verifier_command() {
 # java_flags: sets JAVA_FLAGS, what every worker's JVM is started with. The class path is relative to the release's directory,
 # which is the working directory: an archive remembers it as text, so it holds for a release that is run through a link too.
 java_flags() {
-  read -ra JAVA_FLAGS <<<"$JAVA_OPTS"
-  JAVA_FLAGS+=(-XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED -cp 'target/molt.jar:target/lib/*')
+  local own=()
+  read -ra own <<<"$JAVA_OPTS"
+  # What the user says comes later, and counts. A start fills more than the 21 MB at which a JVM begins to collect metadata, and then gives
+  # most of its heap back.
+  JAVA_FLAGS=(-XX:MetaspaceSize=64m)
+  # Requests come before the compiling of what they run. A JVM of somebody else than root would warn.
+  ((EUID != 0)) || JAVA_FLAGS+=(-XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=10)
+  JAVA_FLAGS+=("${own[@]}" -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED -cp 'target/molt.jar:target/lib/*')
 }
 
 # know_java: fills JAVA_IS with what the JVM's own file says of it; fails when there is none.

@@ -164,4 +164,11 @@ test_who_says_himself_which_archive_is_let_alone() {
   contains "${ARCHIVE_FLAGS[*]}" -XX:AOTCache=
 }
 
+test_an_option_of_the_user_counts_more_than_one_of_ours() {
+  local JAVA_FLAGS=() JAVA_OPTS='-XX:MetaspaceSize=32m -Dname=value'
+  java_flags
+  contains "${JAVA_FLAGS[*]}" '-Dname=value'
+  equals 33554432 "$(java "${JAVA_FLAGS[@]}" -XX:+PrintFlagsFinal -version 2>/dev/null | sed -nE 's/.* MetaspaceSize += ([0-9]+) .*/\1/p' | head -n 1)"
+}
+
 run_tests
