@@ -96,12 +96,8 @@ lock_create() {
 
 # lock_set KEY=VALUE...: changes the open lock durably.
 lock_set() {
-  local pair key
-  for pair in "$@"; do
-    key=${pair%%=*}
-    [[ -n ${LOCK[$key]+set} ]] || LOCK_KEYS+=("$key")
-    LOCK[$key]=${pair#*=}
-  done
+  local pair
+  for pair in "$@"; do lock_note "${pair%%=*}" "${pair#*=}"; done
   flat_text LOCK "${LOCK_KEYS[@]}"
   write_durably "$(lock_file)" "$REPLY"
 }

@@ -33,18 +33,15 @@ timed() {
   "$@"
   status=$?
   now_ms
-  # The lock may have been made by a program that does not know this figure.
-  [[ -n ${LOCK["$key"]+set} ]] || LOCK_KEYS+=("$key")
-  LOCK["$key"]=$((${LOCK["$key"]:-0} + REPLY - began))
+  lock_note "$key" $((${LOCK["$key"]:-0} + REPLY - began))
   return "$status"
 }
 
 # began_window [FILE]: from here nothing accepts, or from when FILE was made; wall-clock time, because another boot may have to finish it.
 began_window() {
   local REPLY
-  [[ -n ${LOCK["window_began"]+set} ]] || LOCK_KEYS+=(window_began)
   moment_of "${1-}"
-  LOCK["window_began"]=$REPLY
+  lock_note window_began "$REPLY"
 }
 
 # moment_of FILE: when it was made, in milliseconds of the wall clock; now, when it is not there. Sets REPLY.

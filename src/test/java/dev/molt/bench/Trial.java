@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** One version deployed under load, and what clients saw of it. */
 final class Trial {
     /** How long a client waits for an answer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration LONGEST_SWITCH = Duration.ofSeconds(60);
     private static final long SETTLING_MILLIS = 1000;

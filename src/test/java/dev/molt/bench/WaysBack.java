@@ -27,7 +27,6 @@ final class WaysBack {
     private static final long BETWEEN_FLAGS_MILLIS = 20;
     private static final long LOOK_EVERY_MILLIS = 1;
     private static final long SETTLING_MILLIS = 2000;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final List<Column> FLAGS = List.of(
             Column.withSpread("p50", "ms", 20),
@@ -103,7 +102,7 @@ final class WaysBack {
     private void changeFlags(MoltDeployment molt) throws Exception {
         Histogram effects = new Histogram(TimeUnit.MINUTES.toMicros(1), 3);
         // While the flag is on, this service refuses to write: what fails is meant to.
-        try (Load load = Load.start(molt.port(), plan.rate(), PATIENCE, (intended, ended, good) -> {})) {
+        try (Load load = Load.start(molt.port(), plan.rate(), Trial.PATIENCE, (intended, ended, good) -> {})) {
             TimeUnit.MILLISECONDS.sleep(SETTLING_MILLIS);
             for (int change = 0; change < FLAG_CHANGES; change++) {
                 effects.recordValue(microsToEffect(molt.installation(), change % 2 == 0));
@@ -138,7 +137,7 @@ final class WaysBack {
 
     private void goBack(MoltDeployment molt, String name, String... command) throws Exception {
         Recorder recorder = new Recorder();
-        try (Load load = Load.start(molt.port(), plan.rate(), PATIENCE, recorder)) {
+        try (Load load = Load.start(molt.port(), plan.rate(), Trial.PATIENCE, recorder)) {
             TimeUnit.MILLISECONDS.sleep(SETTLING_MILLIS);
             long began = System.nanoTime();
             Map<String, String> parts = molt.command(command);
