@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# bench.sh [--quick] [--only NAME,...] [--repetitions N] [--good N] [--rate N] [--window SECONDS] [--write] [--install]: what clients
-# notice of an update by Molt and by what people use instead, side by side; the three ways back; the stop window by the size of the
-# database; a worker's start; the memory of supervisors. Who is not there is skipped by name. Needs 15 GB of free disk (--quick: 1 GB).
+# bench.sh [OPTION...], as --help has them: what clients notice of an update by Molt and by what people use instead, side by side; the
+# three ways back; the stop window by the size of the database; a worker's start; the memory of supervisors. Who is not there is skipped
+# by name. Needs 15 GB of free disk (--quick: 1 GB).
 # Exit status: 0 measured (figures are never a failure), 1 it could not be, 2 bad usage.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -14,14 +14,15 @@ readonly PACKAGES=(supervisor libserver-starter-perl haproxy s6 runit nodejs npm
 usage() {
   cat <<'END'
 usage: scripts/bench.sh [OPTION...]
-  --quick            2 repetitions, short windows, small databases: under 5 minutes; all takes hours
+  --quick            once each, one bad release, short windows, small databases: under 5 minutes; all takes hours
   --only NAME,...    parts: switches, ways-back, database, boot, memory; or single deployments:
                      molt-overlap, molt-stop, supervisord, server-starter, haproxy, pm2
   --repetitions N    how often everything is repeated (10)
-  --good N           how many good releases a service gets before the three bad ones (1; --quick: 2)
+  --good N           how many good releases a service gets (1; --quick: as many as repetitions)
+  --bad N            how many bad ones it gets after them, of three (3; --quick: 1)
   --rate N           requests a second (300)
   --window SECONDS   the time around a switch that is looked at (30)
-  --write            writes docs/BENCHMARKS.md
+  --write            replaces in docs/BENCHMARKS.md the tables that were measured
   --install          as root: installs with apt and npm what Molt is compared with, then measures
 END
 }

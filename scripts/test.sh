@@ -5,9 +5,12 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/lib/log.sh
 
+# Where servers are, which a user may start as well.
+export PATH=$PATH:/usr/sbin:/sbin
+
 # The tool that must be there, and the package that has it.
 readonly TOOLS=(shellcheck:shellcheck git:git perl:perl-base flock:util-linux setpriv:util-linux unshare:util-linux mvn:maven
-  javac:default-jdk-headless python3:python3 ps:procps ip:iproute2 curl:curl)
+  javac:default-jdk-headless python3:python3 ps:procps ip:iproute2 curl:curl haproxy:haproxy nginx:nginx)
 
 main() {
   install_missing
@@ -28,14 +31,15 @@ install_missing() {
   fi
   say "installing with apt: ${missing[*]}"
   apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  # Of some there is a service too, which nobody wants started: https://systemd.io/ENVIRONMENT/
+  SYSTEMD_OFFLINE=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 # Each script is checked together with what it sources, so that a name that nobody sets or reads is found.
 check_scripts() {
   say 'shellcheck'
   shellcheck -a scripts/supervisor/main.sh scripts/supervisor/watch scripts/molt scripts/healthcheck scripts/make-image scripts/make-archive scripts/steps/* scripts/*.sh
-  shellcheck -x entrypoint.sh .ci/run src/test/bash/*.sh src/test/resources/bench/build
+  shellcheck -x entrypoint.sh .ci/run src/test/bash/*.sh src/test/resources/bench/build examples/nginx/follow-readiness
   (cd src/test/resources/bench && shellcheck -x ./*.sh)
 }
 

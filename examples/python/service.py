@@ -58,7 +58,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         url = urlsplit(self.path)
         if url.path == "/health/ready":
-            self.answer(200, {"status": "ok", "release": os.environ.get("MOLT_RELEASE", ""), "schema": self.server.messages.schema()})
+            status, word = (503, "leaving") if is_leaving() else (200, "ok")
+            self.answer(status, {"status": word, "release": os.environ.get("MOLT_RELEASE", ""), "schema": self.server.messages.schema()})
         elif url.path == "/api/messages":
             query = parse_qs(url.query)
             after, limit = (int(query.get(name, [default])[0]) for name, default in (("after", 0), ("limit", 100)))
@@ -145,6 +146,11 @@ def held_socket():
     listener = socket.socket(fileno=3)
     listener.setblocking(False)
     return listener
+
+
+def is_leaving():
+    """Whether Molt is about to stop for good: then clients are to be sent elsewhere, and are served all the same (DRAIN_DELAY)."""
+    return "MOLT_RUN_DIR" in os.environ and os.path.exists(os.path.join(os.environ["MOLT_RUN_DIR"], "leave"))
 
 
 def cannot_run(reason):

@@ -35,6 +35,7 @@ load_config() {
   check_together ALERT_WEBHOOK_URL ALERT_WEBHOOK_SECRET || mistakes=1
   check_together ALERT_TELEGRAM_TOKEN ALERT_TELEGRAM_CHAT || mistakes=1
   check_together ALERT_SMTP_URL ALERT_MAIL_FROM ALERT_MAIL_TO || mistakes=1
+  check_stop_times || mistakes=1
   export MOLT_HOME MOLT_DATA
   return "$mistakes"
 }
@@ -120,7 +121,7 @@ check_names_in_environment() {
   local name bad=0
   while IFS= read -r name; do
     case $name in
-      UPDATE_* | PROBATION_* | BACKUP_* | MOLT_*)
+      UPDATE_* | ROLLOUT_* | PROBATION_* | BACKUP_* | MOLT_*)
         known_setting "$name" || is_context "$name" || known_to_a_release "$name" || { unknown_setting "$name" 'the environment' && bad=1; }
         ;;
     esac
@@ -145,8 +146,19 @@ check_together() {
   [[ -z $set || -z $missing ]] || { say "error:$set is set, but$missing is not. Set all of $*, or none, and start again."; return 1; }
 }
 
+# check_stop_times: with a DRAIN_DELAY, all of a stop fits into what whoever stops Molt leaves for it. Without one a drain is cut short.
+check_stop_times() {
+  local needed
+  [[ ${DRAIN_DELAY-}-${DRAIN_TIMEOUT-}-${STOP_BUDGET-} =~ ^[0-9]{1,4}-[0-9]{1,4}-[0-9]{1,4}$ ]] && ((DRAIN_DELAY > 0)) || return 0
+  needed=$((DRAIN_DELAY + DRAIN_TIMEOUT + 2))
+  ((needed <= STOP_BUDGET)) || {
+    say "error: STOP_BUDGET is $STOP_BUDGET, but a stop takes up to $needed s: DRAIN_DELAY ($DRAIN_DELAY), DRAIN_TIMEOUT ($DRAIN_TIMEOUT) and 2 more. Set STOP_BUDGET to $needed, and let whoever stops Molt wait that long before the KILL."
+    return 1
+  }
+}
+
 # is_hidden NAME: nobody is shown its value, as its name or its type says. The path of a web address may be all that a receiver asks for.
-is_hidden() { [[ $1 == *@(PASSWORD|SECRET|TOKEN|KEY)* || ${SETTING_TYPE[$1]} == @(web address|secret|bot token|mail server) ]]; }
+is_hidden() { [[ $1 == *@(PASSWORD|SECRET|TOKEN|KEY)* || ${SETTING_TYPE[$1]} == @(web address|secret|bot token|mail server|fleet store|redis server) ]]; }
 
 # What is shown of credentials.
 readonly HIDDEN='://***@'
@@ -167,6 +179,13 @@ allowed_values() {
     dates) printf 'dates like 2026-12-24, or ranges like 2026-12-20..2027-01-03, separated by commas' ;;
     percent) printf 'a percentage from 0.001 to 100, like 0.1' ;;
     duration) printf 'whole seconds, or a number with s, m, h or d like 24h, at most 365d' ;;
+    canaries) printf 'a whole number from 0 to 1000, or a label like role=canary' ;;
+    percentages) printf 'whole percentages from 1 to 100 separated by commas, each higher than the one before, like 25,50' ;;
+    'fleet store') printf 'jdbc:sqlite:/PATH, jdbc:postgresql://HOST:PORT/DATABASE, redis://HOST:PORT or rediss://HOST:PORT, with what is special in a password written as %%40 for @, %%3A for : and %%2F for /' ;;
+    'redis server') printf 'redis://HOST:PORT or rediss://HOST:PORT, with what is special in a password written as %%40 for @, %%3A for : and %%2F for /' ;;
+    'instance name') printf 'at most 60 letters, digits, ".", "_" or "-"' ;;
+    labels) printf 'labels like role=canary,zone=a, each name once' ;;
+    'fleet name') printf '1 to 50 letters, digits, ".", "_" or "-"' ;;
     'some of '*) printf 'some of %s, separated by commas' "${1#some of }" ;;
     'web address') printf 'an http or https address without a user, spaces and #' ;;
     secret) printf '16 to 200 ASCII characters without spaces' ;;
@@ -194,6 +213,13 @@ setting_fits() {
     dates) are_dates "$2" ;;
     percent) [[ $2 =~ ^(100|[0-9]{1,2}(\.[0-9]{1,3})?)$ && ! $2 =~ ^[0.]+$ ]] ;;
     duration) is_duration "$2" ;;
+    canaries) [[ $2 =~ ^(0|[1-9][0-9]{0,2}|1000|$LABEL_WORD_FORM=$LABEL_WORD_FORM)$ ]] ;;
+    percentages) are_percentages "$2" ;;
+    'fleet store') [[ $2 =~ $REDIS_FORM || $2 =~ $DATABASE_FORM ]] ;;
+    'redis server') [[ $2 =~ $REDIS_FORM ]] ;;
+    'instance name') [[ $2 =~ ^[A-Za-z0-9._-]{0,60}$ ]] ;;
+    labels) [[ -z $2 || $2 =~ ^$LABEL_WORD_FORM=$LABEL_WORD_FORM(,$LABEL_WORD_FORM=$LABEL_WORD_FORM)*$ ]] && names_differ "$2" ;;
+    'fleet name') [[ $2 =~ ^[A-Za-z0-9._-]{1,50}$ ]] ;;
     'some of '*) [[ $2 =~ ^(${1#some of })(,(${1#some of }))*$ ]] ;;
     'web address') [[ $2 =~ $WEB_ADDRESS_FORM ]] ;;
     secret) is_secret "$2" ;;
@@ -212,6 +238,16 @@ readonly AT_BEHIND_HOST='^[Hh][Tt][Tt][Pp][Ss]?://[^/]*/.*@'
 # is_branch NAME: by git's rules for what these characters can make, so that a host needs no git to read its settings.
 is_branch() { [[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9._/@+-]*$ && ! $1 =~ $NO_BRANCH_FORM ]]; }
 readonly NO_BRANCH_FORM='[/.]$|\.\.|//|/\.|\.lock(/|$)'
+
+# names_differ LABELS: no label has the name of another.
+names_differ() {
+  local label
+  local -A seen=()
+  for label in ${1//,/ }; do
+    [[ -z ${seen[${label%%=*}]-} ]] || return 1
+    seen[${label%%=*}]=yes
+  done
+}
 
 # are_pathspecs TEXT: what git understands, and of that what cannot lead out of the repository.
 are_pathspecs() {
@@ -273,6 +309,22 @@ is_duration() {
   case ${BASH_REMATCH[2]} in m) seconds=60 ;; h) seconds=3600 ;; d) seconds=86400 ;; esac
   ((10#${BASH_REMATCH[1]} * seconds <= 365 * 86400))
 }
+
+# are_percentages TEXT: each is higher than the one before.
+are_percentages() {
+  local share before=0
+  local -a shares
+  [[ $1 =~ ^(100|[1-9][0-9]?)(,(100|[1-9][0-9]?))*$ ]] || return 1
+  IFS=, read -ra shares <<<"$1"
+  for share in "${shares[@]}"; do
+    ((share > before)) || return 1
+    before=$share
+  done
+}
+
+readonly REDIS_FORM='^rediss?://[^[:space:][:cntrl:]]+$'
+readonly DATABASE_FORM='^jdbc:(sqlite:/[^?[:cntrl:]]*[^/?[:cntrl:]]|postgresql:[^[:cntrl:]]+)$'
+readonly LABEL_WORD_FORM='[A-Za-z0-9._:-]{1,200}'
 
 is_secret() { local LC_ALL=C && [[ $1 =~ ^[[:graph:]]{16,200}$ ]]; }
 

@@ -28,9 +28,15 @@ runs_here() {
   [[ -z $arch || $arch == "$(uname -m)" ]] && { [[ -z $java ]] || ((java <= $(java_feature))); }
 }
 
-# For small programs of Molt's own. C1 alone and the serial collector: they live for a moment, and this starts them fastest.
-# shellcheck disable=SC2034 # for those who source this
-readonly SMALL_JVM=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto --enable-native-access=ALL-UNNAMED)
+# small_command JARS CLASS [MEGABYTES]: sets SMALL_COMMAND, what runs a small program of Molt's own from the directory JARS; beside a
+# service with no more memory than that. C1 alone and the serial collector: it lives for a moment, and this starts it fastest.
+small_command() {
+  local own=()
+  [[ -z ${3-} ]] || own=("-Xmx$3m" -XX:+ExitOnOutOfMemoryError)
+  # shellcheck disable=SC2034 # for those who call this
+  SMALL_COMMAND=("$(java_command)" "${own[@]}" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto
+    --enable-native-access=ALL-UNNAMED -cp "$1/molt.jar:$1/lib/*" "$2")
+}
 
 # own_jars SCRIPTS: the directory with the jars of the release that SCRIPTS belong to, else of the home or of the release that runs.
 own_jars() {
@@ -44,13 +50,12 @@ own_jars() {
 # has_list RELEASE: does it say in a verify.yaml what it wants to be looked at?
 has_list() { [[ -n $1 && (-e $MOLT_DATA/releases/$1/verify.yaml || -L $MOLT_DATA/releases/$1/verify.yaml) ]]; }
 
-# verifier_command SCRIPTS RELEASE: sets VERIFIER_COMMAND, what reads the list of checks of RELEASE and makes them: that of the release
+# verifier_command SCRIPTS RELEASE: sets SMALL_COMMAND, what reads the list of checks of RELEASE and makes them: that of the release
 # that runs, as for every judgement; where nothing runs yet, its own. Fails when there is no jar.
 verifier_command() {
   local jars
   jars=$(own_jars "$1") || { jars=$MOLT_DATA/releases/$2/target && [[ -s $jars/molt.jar ]]; } || return 1
-  # shellcheck disable=SC2034 # for those who call this
-  VERIFIER_COMMAND=("$(java_command)" -Xmx32m -XX:+ExitOnOutOfMemoryError "${SMALL_JVM[@]}" -cp "$jars/molt.jar:$jars/lib/*" dev.molt.verify.Verifier)
+  small_command "$jars" dev.molt.verify.Verifier 32
 }
 
 # java_flags: sets JAVA_FLAGS, what every worker's JVM is started with. The class path is relative to the release's directory,

@@ -28,7 +28,7 @@ has_channel() { [[ -n $ALERT_WEBHOOK_URL$ALERT_TELEGRAM_TOKEN$ALERT_SMTP_URL ]];
 event_id() {
   case $1 in
     failed) if has_channel; then outage; else new_id REPLY; fi ;;
-    crash_loop) new_id REPLY ;;
+    crash_loop | lease_lost) new_id REPLY ;;
     *) REPLY=${LOCK[id]} ;;
   esac
 }
@@ -56,7 +56,7 @@ event_text() {
   local key keys=(format event id time host release reason)
   local -A event=([format]=1 [event]=$1 [id]=$2.$1 [time]=${LOCK[ended_at]-} [host]=${HOSTNAME-} [release]=$WORKER_RELEASE [reason]=$3)
   [[ -n ${event[time]} ]] || utc_now 'event[time]'
-  if [[ $1 != crash_loop && -n ${LOCK[id]-} ]]; then
+  if [[ $1 != crash_loop && $1 != lease_lost && -n ${LOCK[id]-} ]]; then
     event["update"]=${LOCK[id]}
     for key in "${TOLD[@]}"; do event[$key]=${LOCK[$key]-}; done
     keys+=(update "${TOLD[@]}")

@@ -15,6 +15,8 @@ start_candidate() {
     return
   }
   CANDIDATE=$CHILD GIVEN_UP=
+  # A file, as an earlier release would refuse a variable that it does not know. Without it the way back takes longer.
+  [[ ${LOCK[switch]-},${LOCK[kind]} != overlap,rollback ]] || : >"$RUN/$CANDIDATE/hurry" || warn "$RUN/$CANDIDATE/hurry could not be written."
   # In the back-off of a release that crashes, its fix comes first.
   [[ -z ${DEADLINES[restart]-} ]] || set_deadline restart $((UPDATE_HOLD_LIMIT * 1000))
 }

@@ -15,6 +15,7 @@ worker_ended() {
   STATE_REASON=$REPLY
   # Also what it left in sessions of its own: whoever still has the database would be taken for gone.
   kill_child "$child"
+  dismiss_lives
   WORKER=
   clear_deadline ready
   ((up < 60000)) || CRASHES=0 RESTARTED=''

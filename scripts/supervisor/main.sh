@@ -28,6 +28,7 @@ source "$SCRIPTS/supervisor/snapshot.sh"
 source "$SCRIPTS/supervisor/outcome.sh"
 source "$SCRIPTS/supervisor/hooks.sh"
 source "$SCRIPTS/supervisor/alerts.sh"
+source "$SCRIPTS/supervisor/fleet.sh"
 source "$SCRIPTS/supervisor/candidate.sh"
 source "$SCRIPTS/supervisor/verifier.sh"
 source "$SCRIPTS/supervisor/memory.sh"
@@ -55,6 +56,7 @@ main() {
   fi
   plan_check 0
   plan_probation
+  tend_lease
   supervise
   shut_down
 }
@@ -102,11 +104,14 @@ supervise() {
       request_first_start || die 1 "the first start could not be recorded in $MOLT_DATA; is the disk full?"
     else
       tend_maintenance
+      # A stop that came meanwhile has been read from the fifo, and nothing else might end the read below.
+      [[ -z $STOPPING ]] || continue
       tend_successor
       next_event "${WORKER_DEADLINES[@]}" check successor probation
       tend_worker
       tend_check
       tend_probation
+      hear_of_leases
       tend_alerts
     fi
   done
@@ -120,6 +125,11 @@ shut_down() {
   set_state stopping
   put_candidate_away
   [[ -z $GAVE_UP ]] || tend_alerts
+  # The settings are refused when STOP_BUDGET does not cover this too.
+  if leave; then
+    until_gone "$REPLY" $((DRAIN_DELAY * 1000)) has_ended "$REPLY"
+    set_deadline grace $((grace * 1000))
+  fi
   # After an overlap it may still have clients: it drains together with the one that serves.
   [[ -z $OLD ]] || signal_child TERM "$OLD"
   # A socket that systemd gave stays its own, and goes on collecting clients; a level 0 program may die of an accept that fails.

@@ -30,6 +30,9 @@ read_maintenance() {
 begin_maintenance() {
   MAINTENANCE=$1
   say "maintenance is on${1:+: $1}."
+  if leave; then
+    await_leave "$REPLY" || return 0
+  fi
   hold_off
   [[ -z $WORKER ]] || signal_child TERM "$WORKER"
   hold_on 0 "${1:-This service is down for maintenance.}"
@@ -38,6 +41,18 @@ begin_maintenance() {
   settle_boot
   set_state maintenance
 }
+
+# await_leave N: fails when nothing is to be begun any more: Molt is told to stop, and shut_down does it all; or maintenance is off again.
+await_leave() {
+  await $((DRAIN_DELAY * 1000)) has_ended_or_is_off "$1"
+  [[ -z $STOPPING ]] || return 1
+  maintenance_is_wanted && return
+  say 'maintenance is off again before it has begun.'
+  rm -f "$RUN/$1/leave"
+  return 1
+}
+
+has_ended_or_is_off() { has_ended "$1" || ! maintenance_is_wanted; }
 
 # end_maintenance: whoever comes before the worker accepts is still answered by the responder.
 end_maintenance() {

@@ -17,12 +17,12 @@ take_snapshot() {
 
 # hold_databases: sets HOLDER when it holds. What cannot be held is copied in the window, so only a stop or a cancel fails here.
 hold_databases() {
-  local databases=() jars status
+  local databases=() jars status SMALL_COMMAND
   [[ -z $WORKER ]] || wal_databases
   ((${#databases[@]} > 0)) || return 0
   jars=$(own_jars "$SCRIPTS") || { say "there is no target/molt.jar to hold the database with: it is copied when the old worker has ended."; return 0; }
-  spawn env "MOLT_RUN_DIR=$RUN/$((LAST_CHILD + 1))" "$(java_command)" -Xmx32m "${SMALL_JVM[@]}" \
-    -cp "$jars/molt.jar:$jars/lib/*" dev.molt.db.Holder "${databases[@]}" || return 0
+  small_command "$jars" dev.molt.db.Holder 32
+  spawn env "MOLT_RUN_DIR=$RUN/$((LAST_CHILD + 1))" "${SMALL_COMMAND[@]}" "${databases[@]}" || return 0
   HOLDER=$CHILD
   await $((PARK_TIMEOUT * 1000)) has_file_or_ended "$HOLDER" holding
   status=$?

@@ -7,9 +7,9 @@ VERIFIER=
 # start_verifier RELEASE [CONFIGURATION]: unless there is nothing to do for it, or it is there. Whoever needs one that could not be started
 # says so. It goes by the settings that the worker which it is to look at goes by.
 start_verifier() {
-  local VERIFIER_COMMAND=()
+  local SMALL_COMMAND=()
   [[ -z $VERIFIER ]] && has_list "$1" && verifier_command "$SCRIPTS" "$1" || return 0
-  spawn env "MOLT_RUN_DIR=$RUN/$((LAST_CHILD + 1))" "MOLT_CONFIG=${2-}" "${VERIFIER_COMMAND[@]}" gate "$1" && VERIFIER=$CHILD
+  spawn env "MOLT_RUN_DIR=$RUN/$((LAST_CHILD + 1))" "MOLT_CONFIG=${2-}" "${SMALL_COMMAND[@]}" gate "$1" && VERIFIER=$CHILD
   return 0
 }
 

@@ -10,7 +10,7 @@ RESPONDER=
 HOLDING=()
 
 # What tend_worker waits for.
-readonly WORKER_DEADLINES=(restart ready responder)
+readonly WORKER_DEADLINES=(restart ready responder lease)
 
 # start_worker RELEASE: an ordinary start: it may go and accept at once, and must find its database as it is.
 start_worker() {
@@ -61,6 +61,7 @@ distrust_archive() {
 # tend_worker: after every event: did the serving worker begin to accept, end, or take too long; is it time to start it again?
 tend_worker() {
   tend_responder
+  tend_lease
   if [[ -z $WORKER ]]; then
     deadline_passed restart || return 0
     clear_deadline restart
@@ -94,6 +95,23 @@ link_worker_socket() { [[ $MODE != molt ]] || { ln -sfn "$WORKER/sock" "$RUN/wor
 
 # settle_boot: this supervisor has brought a release to accepting, so the entrypoint may trust it again; and what fails next is news.
 settle_boot() { rm -f "$MOLT_DATA/boot_count" "$MOLT_DATA/outbox/outage"; }
+
+# leave: before a stop for good, who accepts is told to say that it is not ready, so that whoever sends clients here sends them elsewhere.
+# It serves all the same, for DRAIN_DELAY. Sets REPLY to the child to wait for. 1: nothing is to be waited for.
+leave() {
+  local child leaving=
+  ((DRAIN_DELAY > 0)) && ! is_rehearsal || return 1
+  for child in $OLD $WORKER; do
+    accepts "$child" || continue
+    if : >"$RUN/$child/leave"; then leaving=$child; else warn "$RUN/$child/leave could not be written: clients get no time to go elsewhere."; fi
+  done
+  [[ -n $leaving ]] || return 1
+  say "not ready any more: clients are served for $DRAIN_DELAY s (DRAIN_DELAY), for whoever sends them to go elsewhere."
+  REPLY=$leaving
+}
+
+# accepts N: of level 0 programs only the one that serves does.
+accepts() { ! has_ended "$1" && { has_file "$1" accepting || [[ $MODE != molt && $1 == "$WORKER" ]]; }; }
 
 # stop_worker SECONDS: TERM, KILL after SECONDS. Sets REPLY to its exit status, with our own TERM counted as a clean end.
 stop_worker() {

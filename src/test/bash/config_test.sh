@@ -127,6 +127,45 @@ test_other_bad_settings_of_probation_are_refused() {
   (refused 'PROBATION_MEMORY must be a percentage' PROBATION_MEMORY=200)
   (refused 'PROBATION_ACTION' PROBATION_ACTON=rollback)
 }
+test_settings_of_rollouts_that_java_reads_are_taken() {
+  local value
+  UPDATE_STRATEGY=rolling ROLLOUT_PARALLEL=100 ROLLOUT_SOAK=0 ROLLOUT_DEADLINE=60 load
+  for value in 0 1 1000 role=canary zone=eu-1 a:b=c.d_e; do (ROLLOUT_CANARY=$value load) || { echo "    $value was refused"; return 1; }; done
+  for value in 1 25,50 1,2,99,100 100; do (ROLLOUT_WAVES=$value load) || { echo "    $value was refused"; return 1; }; done
+}
+test_settings_of_rollouts_that_java_refuses_are_refused() {
+  local value
+  (refused 'UPDATE_STRATEGY must be one of immediate|rolling, was "canary"' UPDATE_STRATEGY=canary)
+  (refused 'ROLLOUT_PARALLEL must be a whole number from 1 to 100' ROLLOUT_PARALLEL=0)
+  (refused 'ROLLOUT_DEADLINE must be whole seconds from 60 to 604800' ROLLOUT_DEADLINE=59)
+  for value in 1001 01 -1 canary role= =a 'role=a b' 'a=b=c'; do
+    (refused 'ROLLOUT_CANARY must be a whole number from 0 to 1000, or a label like role=canary' "ROLLOUT_CANARY=$value")
+  done
+  for value in 50,25 25,25 25,101 0,50 '25,' ',25' '25, 50' 25% 010; do
+    (refused 'ROLLOUT_WAVES must be whole percentages from 1 to 100' "ROLLOUT_WAVES=$value")
+  done
+  (refused 'ROLLOUT_PARALLEL' ROLLOUT_PARALEL=2)
+}
+test_settings_of_a_fleet_that_java_reads_are_taken() {
+  local value
+  for value in 'jdbc:sqlite:/var/lib/my fleet.db' 'jdbc:postgresql://host:5432/x?user=me&password=secret' rediss://me:secret@host:6379/2 redis://host; do
+    (FLEET_URL=$value load) || { echo "    $value was refused"; return 1; }
+  done
+  REDIS_URL=redis://host:6379 FLEET_NAME=web-1.a_B FLEET_INSTANCE=web-1.a_B FLEET_LABELS=role=canary,zone=eu-1 load
+}
+test_settings_of_a_fleet_that_java_refuses_are_refused_without_their_values() {
+  local value
+  for value in mysql://host/x jdbc:sqlite:fleet.db 'jdbc:sqlite:/fleet.db?mode=ro' 'redis://a b' redis://; do
+    (refused 'FLEET_URL must be jdbc:sqlite:/PATH, jdbc:postgresql://HOST:PORT/DATABASE, redis' "FLEET_URL=$value")
+  done
+  for value in jdbc:postgresql://host/x host:6379; do
+    (refused 'REDIS_URL must be redis://HOST:PORT or rediss://HOST:PORT' "REDIS_URL=$value")
+  done
+  for value in a/b 'a b' "$(printf 'x%.0s' {1..61})"; do (refused 'FLEET_INSTANCE must be at most 60 letters' "FLEET_INSTANCE=$value"); done
+  for value in a 'a=b,' a=b=c a=b,a=c 'a=b c'; do (refused 'FLEET_LABELS must be labels like role=canary,zone=a, each name once' "FLEET_LABELS=$value"); done
+  for value in a/b 'a b'; do (refused 'FLEET_NAME must be 1 to 50 letters' "FLEET_NAME=$value"); done
+  (refused 'was "***"' FLEET_URL=http://me:secret@host)
+}
 test_a_web_address_with_an_at_behind_its_host_is_refused_without_its_secrets() {
   refused 'was "https://***@host/x"' UPDATE_REMOTE_URL=https://bob:se/cret@host/x
   refused 'was "HTTP://***@host/x"' UPDATE_REMOTE_URL=HTTP://bob:se@cr/et@host/x
@@ -181,6 +220,15 @@ test_a_channel_that_is_half_set_is_refused() {
   ALERT_MAIL_TO='' refused 'ALERT_SMTP_URL ALERT_MAIL_FROM is set, but ALERT_MAIL_TO is not' ALERT_MAIL_TO=
   refused 'ALERT_TELEGRAM_CHAT is set, but ALERT_TELEGRAM_TOKEN is not' ALERT_TELEGRAM_TOKEN=
 }
+
+test_a_delay_of_the_drain_has_to_fit_into_the_stop() {
+  refused 'STOP_BUDGET is 10, but a stop takes up to 15 s: DRAIN_DELAY (5), DRAIN_TIMEOUT (8) and 2 more. Set STOP_BUDGET to 15, and let whoever' DRAIN_DELAY=5
+  export STOP_BUDGET=15
+  load
+  equals '5 15' "$DRAIN_DELAY $STOP_BUDGET"
+}
+test_without_a_delay_a_drain_may_be_cut_short() { DRAIN_TIMEOUT=60 load; }
+test_a_delay_that_is_no_number_is_refused() { refused 'DRAIN_DELAY must be whole seconds from 0 to 3600, was "RANDOM"' DRAIN_DELAY=RANDOM; }
 
 test_an_unknown_name_is_refused_with_those_near_it() { refused 'UPDATE_BRANCH' UPDATE_BRANHC=main; }
 

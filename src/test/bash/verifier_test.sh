@@ -41,7 +41,7 @@ a_supervisor() {
   printf '%s\n' 'park() { echo "required=$1" >"$MOLT_RUN_DIR/parked"; printf "\nparked\n" >"$MOLT_RUN_DIR/../control"; }' \
     'await_go() { until [[ -s $MOLT_RUN_DIR/go || ! -d $MOLT_RUN_DIR ]]; do sleep 0.01; done; }' \
     'out() { printf "%b\n" "$@" >"$MOLT_RUN_DIR/out"; }' "$1" >verifier
-  verifier_command() { VERIFIER_COMMAND=(bash "$scratch/verifier"); }
+  verifier_command() { SMALL_COMMAND=(bash "$scratch/verifier"); }
 }
 
 # parked: with a verifier that waits for go.

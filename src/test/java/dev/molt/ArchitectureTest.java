@@ -25,6 +25,8 @@ class ArchitectureTest {
             List.of("dev.molt", "dev.molt.worker"),
             List.of("dev.molt.verify"),
             List.of("dev.molt.http"),
+            List.of("dev.molt.rollout", "dev.molt.listener"),
+            List.of("dev.molt.fleet"),
             List.of("dev.molt.check"),
             List.of("dev.molt.flags", "dev.molt.notify", "dev.molt.probation"),
             List.of("dev.molt.db"),

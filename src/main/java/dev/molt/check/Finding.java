@@ -16,6 +16,8 @@ import java.util.Optional;
  */
 public record Finding(
         Verdict verdict, String commit, String next, Optional<String> barrier, Optional<Instant> opens, String why) {
+    private static final int SHORT = 10;
+
     /** Whether it is to be taken. */
     public enum Verdict {
         /** The remote has what runs. */
@@ -28,8 +30,10 @@ public record Finding(
         NOT_DESCENDANT,
         /** There is an update, but nothing is to be updated by itself. */
         PINNED,
-        /** There is an update, but by itself it is not taken now: it soaks, or no window is open. */
-        WAITING;
+        /** There is an update, but by itself it is not taken now: it soaks, no window is open, or it is not this host's turn. */
+        WAITING,
+        /** There is an update, but the fleet does not take it. */
+        REFUSED;
 
         /** The word in JSON. */
         public String text() {
@@ -46,6 +50,14 @@ public record Finding(
         return new Finding(verdict, commit, first.orElse(next), first, opens, why);
     }
 
+    /** The same, after a gate has not let it through. */
+    Finding heldBackBy(Gate.Answer answer) {
+        boolean waits = answer.verdict() == Gate.Verdict.WAIT;
+        String what = next.substring(0, SHORT) + (waits ? " waits: " : " is not taken: ");
+        return new Finding(
+                waits ? Verdict.WAITING : Verdict.REFUSED, commit, next, barrier, opens, what + answer.reason());
+    }
+
     /** Whether there is something that may be taken by itself now. */
     public boolean isAvailable() {
         return verdict == Verdict.AVAILABLE;
@@ -53,6 +65,6 @@ public record Finding(
 
     /** Whether there is something that nobody is to take by itself now, though an operator may. */
     public boolean isHeldBack() {
-        return verdict == Verdict.PINNED || verdict == Verdict.WAITING;
+        return verdict == Verdict.PINNED || verdict == Verdict.WAITING || verdict == Verdict.REFUSED;
     }
 }

@@ -10,6 +10,8 @@ import dev.molt.update.Requests;
 import dev.molt.update.SupervisorWaker;
 import dev.molt.update.UpdateLock;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,7 +54,8 @@ public final class UpdateCheck {
     /**
      * What a look that may act has done.
      *
-     * @param request the update that was requested; empty if nothing is to be taken, or an update is open already
+     * @param request the update that was requested; empty if nothing is to be taken, an update is open already, or one has ended
+     *     meanwhile that has put another release in the place of the one that runs
      * @param opensIn how long until something is to be taken, if that is known
      */
     public record Taken(Finding finding, Optional<UpdateLock> request, Optional<Duration> opensIn) {}
@@ -80,18 +83,48 @@ public final class UpdateCheck {
         return judge(commit, running, knownLine(commit, running));
     }
 
-    /** Looks by itself: remembers what it sees, requests what may be taken, and tells {@code molt status}. */
+    /** As {@link #take(ReleaseId, Gate)}, where nobody else has a word in it. */
     public Taken take(ReleaseId running) throws IOException {
+        return take(running, Gate.OPEN);
+    }
+
+    /**
+     * Looks by itself: remembers what it sees, requests what may be taken, and tells {@code molt status}.
+     *
+     * @param gate asked about what would be requested, and about nothing else
+     */
+    Taken take(ReleaseId running, Gate gate) throws IOException {
         String commit = source.commitOf(branch).orElseThrow(this::nothingThere);
         Line line = line(commit, running);
         if (policy.soaks()) {
             Sightings.readToWrite(data).with(line, clock.instant()).write(data);
         }
-        Finding finding = judge(commit, running, line);
-        Optional<UpdateLock> request = finding.isAvailable() ? request(finding, running) : Optional.empty();
+        Finding finding = afterGate(judge(commit, running, line), running, gate);
+        Optional<UpdateLock> request =
+                finding.isAvailable() && mayRequest(running) ? request(finding, running) : Optional.empty();
         Instant now = clock.instant();
-        LastLook.of(finding, running.text(), now).write(data);
+        if (isStillCurrent(running)) {
+            LastLook.of(finding, running.text(), now).write(data);
+        }
         return new Taken(finding, request, finding.opens().map(opens -> Duration.between(now, opens)));
+    }
+
+    private Finding afterGate(Finding found, ReleaseId running, Gate gate) throws IOException {
+        if (!found.isAvailable() || !mayRequest(running)) {
+            return found;
+        }
+        Gate.Answer answer = gate.ask(found.next());
+        return answer.verdict() == Gate.Verdict.GO ? found : found.heldBackBy(answer);
+    }
+
+    /** In this order: while an update is open another release may become current. */
+    private boolean mayRequest(ReleaseId running) throws IOException {
+        return !Files.exists(data.lock(), LinkOption.NOFOLLOW_LINKS) && isStillCurrent(running);
+    }
+
+    /** A worker that looks while its successor takes over sees that release as an update; from then on the successor looks. */
+    private boolean isStillCurrent(ReleaseId running) throws IOException {
+        return new Releases(data).current().filter(now -> !now.equals(running)).isEmpty();
     }
 
     private RemoteException nothingThere() {

@@ -3,6 +3,7 @@ package dev.molt.cli;
 import dev.molt.config.InForce;
 import dev.molt.config.Overrides;
 import dev.molt.config.Settings;
+import dev.molt.config.StopTimes;
 import dev.molt.update.ConfigHistory;
 import dev.molt.update.ConfigStore;
 import dev.molt.update.ConfigVersion;
@@ -88,6 +89,12 @@ final class ConfigChange {
                     "UPDATE_SOURCE would be archive, but UPDATE_REMOTE_URL does not say where the archive is",
                     "Set both with one command");
         }
+        settings.stopTimes()
+                .problem()
+                .filter(problem -> StopTimes.NAMES.stream().noneMatch(this::isInEnvironment))
+                .ifPresent(problem -> {
+                    throw new Failure(Exit.USAGE, problem, "Set them with one command");
+                });
     }
 
     private void refuseUncommitted() {

@@ -51,11 +51,13 @@ final class FlagsSetCommand extends Command {
                         "A service declares them with Service.flag; start it first"));
         try {
             SortedMap<FlagName, SetFlag> wanted = wanted(declared);
-            FlagStore.Made made = new FlagStore(around().data())
-                    .change(around().requester(), reason, around().clock().instant(), flags -> {
-                        flags.putAll(wanted);
-                        return flags;
-                    });
+            FlagStore.Made made = FleetStore.withFlags(
+                    around(),
+                    store -> store.change(
+                            around().requester(), reason, around().clock().instant(), flags -> {
+                                flags.putAll(wanted);
+                                return flags;
+                            }));
             return FlagChangeAnswer.of(made, overridden(declared, wanted));
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());

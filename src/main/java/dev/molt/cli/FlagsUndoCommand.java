@@ -24,8 +24,10 @@ final class FlagsUndoCommand extends Command {
     @Override
     Answer answer() throws IOException {
         try {
-            Optional<FlagStore.Made> made = new FlagStore(around().data())
-                    .undo(around().requester(), reason, around().clock().instant());
+            Optional<FlagStore.Made> made = FleetStore.withFlags(
+                    around(),
+                    store -> store.undo(
+                            around().requester(), reason, around().clock().instant()));
             return made.map(it -> FlagChangeAnswer.of(it, List.of()))
                     .orElseGet(() -> Answer.done(
                             Json.with("changed", List.of()).fields(), "No flag was ever set: nothing to take back."));

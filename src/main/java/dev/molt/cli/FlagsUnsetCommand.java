@@ -29,8 +29,12 @@ final class FlagsUnsetCommand extends Command {
 
     @Override
     Answer answer() throws IOException {
+        return FleetStore.withFlags(around(), this::unset);
+    }
+
+    private Answer unset(FlagStore store) throws IOException {
         Instant now = around().clock().instant();
-        FlagStore store = new FlagStore(around().data());
+        store.follow(now);
         try {
             List<FlagName> unwanted = names.stream().map(FlagName::new).toList();
             SortedMap<FlagName, SetFlag> set = store.present().change().inForce(now);

@@ -33,6 +33,11 @@ final class UpdateCommand extends Command {
             description = "Allow a target that does not descend from what runs, or that failed before.")
     private boolean grant;
 
+    @Option(
+            names = "--alone",
+            description = "In a fleet: update this instance without a slot, whatever the rollout does.")
+    private boolean alone;
+
     @Mixin
     private WaitOptions wait = new WaitOptions();
 
@@ -56,7 +61,7 @@ final class UpdateCommand extends Command {
         Ref target = target();
         return instead.dryRun
                 ? new DryRun(around()).preview(target)
-                : new UpdateRequest(around(), wait).ask(target, grant);
+                : new UpdateRequest(around(), wait).ask(target, grant, alone);
     }
 
     private Ref target() {

@@ -3,6 +3,7 @@ package dev.molt.cli;
 import dev.molt.check.Finding;
 import dev.molt.check.Finding.Verdict;
 import dev.molt.check.UpdateCheck;
+import dev.molt.rollout.Release;
 import dev.molt.update.OneLine;
 import dev.molt.update.Ref;
 import dev.molt.update.ReleaseId;
@@ -27,7 +28,7 @@ final class UpdateRequest {
         this.wait = wait;
     }
 
-    Answer ask(Ref ref, boolean grant) throws IOException {
+    Answer ask(Ref ref, boolean grant, boolean alone) throws IOException {
         ReleaseId running = around.running();
         refuseNow();
         Optional<Finding> finding = look(ref, running);
@@ -53,8 +54,23 @@ final class UpdateRequest {
                 .ifPresent(notes::add);
         String commit = finding.map(found -> plain ? found.barrier().orElse(found.commit()) : found.commit())
                 .orElse("");
+        notes.addAll(new FleetConsent(around, ref, alone, grant).get(target(ref, commit)));
         Request request = Request.update(Optional.of(running), ref, commit, around.requester());
         return make(grant ? request.withGrant() : request, notes);
+    }
+
+    /** As far as the fleet has a name for it. */
+    private static Optional<Release> target(Ref ref, String commit) {
+        String text = ref.text();
+        if (!commit.isEmpty()) {
+            return Optional.of(Release.ofCommit(commit));
+        }
+        if (ReleaseId.isOne(text)) {
+            return Optional.of(Release.of(new ReleaseId(text)));
+        }
+        return Optional.of(text)
+                .filter(digits -> digits.matches("[0-9a-f]{10,40}"))
+                .map(digits -> new Release(digits.substring(0, 10)));
     }
 
     private static String noteOf(Finding held) {

@@ -80,6 +80,13 @@ record SettingType(String allowed, Predicate<String> accepts, boolean secret) {
                         value -> PERCENT.matcher(value).matches()
                                 && !ZERO.matcher(value).matches());
             case "duration" -> new SettingType(Durations.ALLOWED, Durations::isOne);
+            case "canaries" -> RolloutTypes.CANARIES;
+            case "percentages" -> RolloutTypes.PERCENTAGES;
+            case "fleet store" -> FleetTypes.STORE;
+            case "redis server" -> FleetTypes.REDIS_SERVER;
+            case "fleet name" -> FleetTypes.NAME;
+            case "instance name" -> FleetTypes.INSTANCE;
+            case "labels" -> FleetTypes.LABELS;
             case "web address" -> AlertTypes.WEB_ADDRESS;
             case "secret" -> AlertTypes.SECRET;
             case "bot token" -> AlertTypes.BOT_TOKEN;

@@ -200,9 +200,9 @@ public final class Settings {
         return seconds("DRAIN_TIMEOUT");
     }
 
-    /** The time between the TERM that stops Molt and the KILL that follows it. */
-    public Duration stopBudget() {
-        return seconds("STOP_BUDGET");
+    /** What a stop of Molt takes, and what there is for it. */
+    public StopTimes stopTimes() {
+        return new StopTimes(seconds("DRAIN_DELAY"), drainTimeout(), seconds("STOP_BUDGET"));
     }
 
     /** How many backups are kept. */

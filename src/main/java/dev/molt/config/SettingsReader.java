@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** Merges default, config.env and environment, and collects everything that is wrong with them. */
 final class SettingsReader {
     /** Names with these beginnings are meant for us, so one that nobody knows is a mistake. */
-    private static final Pattern OURS = Pattern.compile("(UPDATE|PROBATION|MOLT|BACKUP)_.*");
+    private static final Pattern OURS = Pattern.compile("(UPDATE|ROLLOUT|PROBATION|MOLT|BACKUP)_.*");
 
     /** What the supervisor tells its children; no settings. */
     private static final Pattern CONTEXT = Pattern.compile(
@@ -37,7 +37,11 @@ final class SettingsReader {
     }
 
     Settings read(Map<String, String> environment) {
-        return read(environment, ConfigFile.read(InForce.file(environment, data)));
+        Settings settings = read(environment, ConfigFile.read(InForce.file(environment, data)));
+        settings.stopTimes().problem().ifPresent(problem -> {
+            throw new BadSetting(List.of(problem));
+        });
+        return settings;
     }
 
     Settings read(Map<String, String> environment, ConfigFile file) {

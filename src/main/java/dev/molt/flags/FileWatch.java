@@ -77,6 +77,10 @@ final class FileWatch implements AutoCloseable {
         if (key.reset()) {
             return replaced;
         }
+        // Closing makes the key invalid too.
+        if (closed.getCount() == 0) {
+            throw new ClosedWatchServiceException();
+        }
         LOG.warn("The directory of {} is gone; it is looked at every second from now on", file);
         service = Optional.empty();
         return true;

@@ -3,6 +3,7 @@ package dev.molt.flags;
 import dev.molt.update.FlatJson;
 import dev.molt.update.UnreadableException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -25,10 +26,27 @@ final class FlagFile {
      */
     static Optional<FlagChange> read(Path file) throws IOException {
         Optional<Map<String, String>> fields = FlatJson.readIfPresent(file);
+        return fields.isPresent() ? Optional.of(change(file.toString(), fields.get())) : Optional.empty();
+    }
+
+    /**
+     * The change that the content of a file is.
+     *
+     * @param what is read, for people
+     */
+    static FlagChange parse(String what, String text) throws UnreadableException {
         try {
-            return fields.map(FlagFile::change);
+            return change(what, FlatJson.parse(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (UnreadableException e) {
+            throw new UnreadableException(what + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static FlagChange change(String what, Map<String, String> fields) throws UnreadableException {
+        try {
+            return change(fields);
         } catch (IllegalArgumentException | DateTimeException e) {
-            throw new UnreadableException(file + " is unreadable: " + e.getMessage());
+            throw new UnreadableException(what + " is unreadable: " + e.getMessage());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.molt.update.UnreadableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -64,6 +65,25 @@ public final class FlagHistory {
     /** Keeps the change, unless it is kept already. */
     void keep(FlagChange change) throws IOException {
         DurableFiles.create(directory.resolve(String.format("%015d.json", change.number())), FlagFile.format(change));
+    }
+
+    /**
+     * Puts all that is kept aside, unless it may come before this change, or ends with it: it is the history of other flags.
+     *
+     * @return whether that was so
+     */
+    boolean makeRoom(FlagChange next, Path aside) throws IOException {
+        long newest = newestNumber();
+        boolean isIts = newest == next.number() && list().changes().contains(next);
+        if (newest < next.number() || isIts) {
+            return false;
+        }
+        Files.createDirectories(aside);
+        for (Path file : files()) {
+            Files.move(file, aside.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
+        DurableFiles.force(aside);
+        return true;
     }
 
     /** One more stays: without it nobody could tell what the oldest changed. */

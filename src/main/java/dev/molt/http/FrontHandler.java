@@ -2,6 +2,7 @@ package dev.molt.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.molt.listener.ListenerCommands;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class FrontHandler extends Handler.Wrapper {
     private final Supplier<Health> health;
     private final FlagsPage flags;
     private final EventStreams streams;
+    private final ListenersPage listeners = new ListenersPage();
     private volatile boolean serviceStarted;
 
     FrontHandler(Supplier<Health> health, FlagsPage flags, EventStreams streams) {
@@ -32,6 +34,10 @@ final class FrontHandler extends Handler.Wrapper {
 
     void letThrough() {
         serviceStarted = true;
+    }
+
+    ListenersPage listeners() {
+        return listeners;
     }
 
     /** Whether no service is asked for this path by clients. */
@@ -56,6 +62,9 @@ final class FrontHandler extends Handler.Wrapper {
         } else if (path.startsWith(FlagsPage.PATH) && isPrivate(request)) {
             FlagsPage.Answer group = flags.of(path.substring(FlagsPage.PATH.length()));
             answer(response, callback, group.status(), group.json());
+        } else if (ListenersPage.answers(path) && isPrivate(request)) {
+            ListenerCommands.Answer page = listeners.of(request, path);
+            answer(response, callback, page.status(), page.json());
         } else if (serviceStarted || isRehearsal(request)) {
             return super.handle(request, streams.watch(request, response), callback);
         } else {

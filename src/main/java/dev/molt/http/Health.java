@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * What a worker says about itself.
  *
- * @param status one word: starting, parked, ready, accepting, draining
- * @param ready whether it can serve requests
+ * @param status one word: starting, parked, going, ready, accepting, leaving, draining
+ * @param ready whether it is to be sent requests; while it leaves it serves, but is not
  * @param release the release it runs
  * @param schema the version of its database's schema, empty while not known
  */

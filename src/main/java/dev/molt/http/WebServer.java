@@ -1,6 +1,7 @@
 package dev.molt.http;
 
 import dev.molt.flags.FlagValues;
+import dev.molt.listener.ListenerCommands;
 import dev.molt.probation.Answers;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -115,6 +116,11 @@ public final class WebServer {
     /** From now on requests reach the service. */
     public void letThrough() {
         front.letThrough();
+    }
+
+    /** From now on the private listener tells of listeners, and tells them what to do. */
+    public void listeners(ListenerCommands commands) {
+        front.listeners().offer(commands);
     }
 
     /** Opens the public listener on the socket, which stays open when the server ends. */

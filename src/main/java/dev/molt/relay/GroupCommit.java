@@ -3,6 +3,7 @@ package dev.molt.relay;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -19,11 +20,16 @@ final class GroupCommit {
     private static final int LARGEST_GROUP = 256;
 
     private final MessageWriter writer;
-    private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(LARGEST_GROUP);
+    private final BlockingQueue<Waiting<?>> queue = new ArrayBlockingQueue<>(LARGEST_GROUP);
     private final Thread thread = new Thread(this::run, "relay-writer");
 
-    /** A request that waits for its message; a null message means that none will follow. */
-    private record Waiting(NewMessage message, CompletableFuture<Long> id) {}
+    /** Something to be written. What it refuses has changed nothing. */
+    interface Work<T> {
+        T on(MessageWriter writer) throws SQLException;
+    }
+
+    /** Somebody who waits for work to be durable; no work means that none will follow. */
+    private record Waiting<T>(Optional<Work<T>> work, CompletableFuture<T> result) {}
 
     GroupCommit(MessageWriter writer) {
         this.writer = writer;
@@ -33,12 +39,12 @@ final class GroupCommit {
         thread.start();
     }
 
-    /** Returns the message's id once its group is durable. Waits while the queue is full. */
-    long store(NewMessage message) throws SQLException, InterruptedException {
-        Waiting waiting = new Waiting(message, new CompletableFuture<>());
+    /** Returns what comes of it once its group is durable. Waits while the queue is full. */
+    <T> T write(Work<T> work) throws SQLException, InterruptedException {
+        Waiting<T> waiting = new Waiting<>(Optional.of(work), new CompletableFuture<>());
         queue.put(waiting);
         try {
-            return waiting.id().get();
+            return waiting.result().get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Refused refused) {
                 throw refused;
@@ -49,7 +55,7 @@ final class GroupCommit {
 
     /** Waits until everything that was asked for is done; no more may be stored after. */
     void finish() throws InterruptedException {
-        queue.put(new Waiting(null, new CompletableFuture<>()));
+        queue.put(new Waiting<Void>(Optional.empty(), new CompletableFuture<>()));
         thread.join();
     }
 
@@ -58,7 +64,7 @@ final class GroupCommit {
     }
 
     private void run() {
-        List<Waiting> group = new ArrayList<>(LARGEST_GROUP);
+        List<Waiting<?>> group = new ArrayList<>(LARGEST_GROUP);
         boolean more = true;
         while (more) {
             more = gather(group);
@@ -68,40 +74,40 @@ final class GroupCommit {
         }
     }
 
-    private boolean gather(List<Waiting> group) {
+    private boolean gather(List<Waiting<?>> group) {
         group.clear();
         try {
             group.add(queue.take());
             queue.drainTo(group, LARGEST_GROUP - 1);
-            return !group.removeIf(waiting -> waiting.message() == null);
+            return !group.removeIf(waiting -> waiting.work().isEmpty());
         } catch (InterruptedException e) {
             LOG.error("The writer was interrupted; nothing more is stored", e);
             return false;
         }
     }
 
-    private void commit(List<Waiting> group) {
+    private void commit(List<Waiting<?>> group) {
         List<Runnable> answers = new ArrayList<>(group.size());
         try {
             writer.begin();
-            for (Waiting waiting : group) {
-                answers.add(store(waiting));
+            for (Waiting<?> waiting : group) {
+                answers.add(done(waiting));
             }
             writer.commit();
             answers.forEach(Runnable::run);
         } catch (SQLException | RuntimeException e) {
             rollback(e);
-            group.forEach(waiting -> waiting.id().completeExceptionally(e));
+            group.forEach(waiting -> waiting.result().completeExceptionally(e));
         }
     }
 
     /** A refused message has changed nothing, so the others of its group go on. */
-    private Runnable store(Waiting waiting) throws SQLException {
+    private <T> Runnable done(Waiting<T> waiting) throws SQLException {
         try {
-            long id = writer.store(waiting.message());
-            return () -> waiting.id().complete(id);
+            T result = waiting.work().orElseThrow().on(writer);
+            return () -> waiting.result().complete(result);
         } catch (Refused e) {
-            return () -> waiting.id().completeExceptionally(e);
+            return () -> waiting.result().completeExceptionally(e);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.molt.db.Sqlite;
 import dev.molt.worker.Part;
 import dev.molt.worker.Place;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
@@ -16,7 +17,13 @@ final class MessageStore implements Part {
 
     private final Clock clock;
     private final BlockingQueue<MessageReader> readers = new ArrayBlockingQueue<>(READERS);
+    private volatile InboxWriter inbox;
     private volatile GroupCommit writer;
+
+    /** Something that is done with the inbox. */
+    interface InboxWork<T> {
+        T on(InboxWriter inbox) throws SQLException;
+    }
 
     MessageStore(Clock clock) {
         this.clock = clock;
@@ -25,8 +32,10 @@ final class MessageStore implements Part {
     @Override
     public void start(Place place) throws SQLException {
         Path database = place.database();
-        MessageWriter messages = new MessageWriter(Sqlite.openForWriting(database), clock);
+        Connection connection = Sqlite.openForWriting(database);
+        MessageWriter messages = new MessageWriter(connection, clock);
         messages.rehearse();
+        inbox = new InboxWriter(connection, messages);
         for (int i = 0; i < READERS; i++) {
             readers.add(new MessageReader(Sqlite.openForReading(database)));
         }
@@ -49,7 +58,15 @@ final class MessageStore implements Part {
         if (writer == null) {
             throw notStarted();
         }
-        return writer.store(message);
+        return writer.write(messages -> messages.store(message));
+    }
+
+    /** Does it in one transaction, and returns once that is durable. */
+    <T> T inbox(InboxWork<T> work) throws SQLException, InterruptedException {
+        if (writer == null) {
+            throw notStarted();
+        }
+        return writer.write(messages -> work.on(inbox));
     }
 
     /** The messages after {@code id} in the order of their ids, {@code limit} at most. */

@@ -48,6 +48,11 @@ final class MessageWriter implements AutoCloseable {
         return id.isPresent() ? id.get() : find(message);
     }
 
+    /** Stores the message, unless one was stored for its key, whatever is in that. */
+    void storeIfNew(NewMessage message) throws SQLException {
+        insert(message);
+    }
+
     private Optional<Long> insert(NewMessage message) throws SQLException {
         insert.setString(1, message.key());
         insert.setString(2, message.source());

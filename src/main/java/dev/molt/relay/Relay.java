@@ -17,6 +17,7 @@ public final class Relay {
         Molt.start(service -> service.database("app.db", "classpath:db/migration")
                 .adopts(new EarlierSchema())
                 .with(store)
+                .inbox(new MessageInbox(store))
                 .flag(ReadOnly.FLAG, false, ReadOnly.MEANING)
                 .http(readOnly::addTo)
                 .http(api::addTo)

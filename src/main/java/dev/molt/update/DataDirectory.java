@@ -74,6 +74,30 @@ public record DataDirectory(Path root) {
         return root.resolve("outbox");
     }
 
+    /** The highest epoch of the fleet's store that this host has seen. */
+    public Path fleetEpoch() {
+        return fleet().resolve("epoch.json");
+    }
+
+    /** What this instance is called in its fleet. */
+    public Path instanceName() {
+        return fleet().resolve("instance");
+    }
+
+    /** A file for each life of this instance in its fleet, locked while it lasts. */
+    public Path lives() {
+        return fleet().resolve("lives");
+    }
+
+    private Path fleet() {
+        return root.resolve("fleet");
+    }
+
+    /** What this host is called in its fleet, and which of its updates the fleet was told of. */
+    public Path rollout() {
+        return fleet().resolve("rollout.json");
+    }
+
     /** The bare mirror of the remote. */
     public Path mirror() {
         return root.resolve("repo.git");
@@ -87,6 +111,11 @@ public record DataDirectory(Path root) {
     /** The figures of the release that served well last. */
     public Path figures() {
         return root.resolve("cache").resolve("figures.json");
+    }
+
+    /** What tokens of listeners are sealed with. */
+    public Path listenerKey() {
+        return root.resolve("trust").resolve("listener.key");
     }
 
     /** Made anew at every start of the supervisor. */

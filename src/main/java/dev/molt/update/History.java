@@ -32,6 +32,33 @@ public record History(List<UpdateLock> records, List<String> unreadable) {
         return new History(List.copyOf(records), List.copyOf(unreadable));
     }
 
+    /**
+     * The newest records, the newest first, back to the first that the test accepts, which is the last in the list. Reads no more of
+     * them than that; those that cannot be read are skipped.
+     *
+     * @param atMost how many at most
+     */
+    public static List<UpdateLock> back(DataDirectory data, Predicate<UpdateLock> until, int atMost)
+            throws IOException {
+        List<Path> files = files(data.history());
+        List<UpdateLock> records = new ArrayList<>();
+        boolean found = false;
+        for (int i = files.size() - 1; i >= 0 && !found && records.size() < atMost; i--) {
+            Optional<UpdateLock> record = readable(files.get(i));
+            record.ifPresent(records::add);
+            found = record.filter(until).isPresent();
+        }
+        return List.copyOf(records);
+    }
+
+    private static Optional<UpdateLock> readable(Path file) throws IOException {
+        try {
+            return UpdateLock.read(file);
+        } catch (UnreadableException e) {
+            return Optional.empty(); // whoever reads all of it says so
+        }
+    }
+
     private static List<Path> files(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();

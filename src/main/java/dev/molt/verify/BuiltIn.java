@@ -1,6 +1,7 @@
 package dev.molt.verify;
 
 import dev.molt.config.Settings;
+import dev.molt.fleet.FleetUrl;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -14,9 +15,12 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The checks that are always made. For the gate {@code steps/verify} makes the same, without waiting for a JVM. */
+/**
+ * The checks that are always made. For the gate {@code steps/verify} makes the same, without waiting for a JVM; all but that of
+ * listeners, of which nobody owns any before his commit.
+ */
 public final class BuiltIn {
-    static final Set<String> NAMES = Set.of("release", "schema", "disk", "health", "app_verify");
+    static final Set<String> NAMES = Set.of("release", "schema", "disk", "fleet_listeners", "health", "app_verify");
 
     private static final String READY = "/health/ready";
     private static final Pattern SCHEMA = Pattern.compile("\"schema\"\\s*:\\s*\"([^\"]*)\"");
@@ -35,6 +39,10 @@ public final class BuiltIn {
             settings.healthUrl().map(BuiltIn::health).ifPresent(checks::add);
         }
         checks.add(ListedCheck.required("disk", BuiltIn::disk).asAdvisory());
+        if (subject.hasPrivateListener() && FleetUrl.of(settings).isPresent()) {
+            checks.add(ListedCheck.required("fleet_listeners", new ListenersCheck())
+                    .asAdvisory());
+        }
         settings.appVerify()
                 .map(command -> ListedCheck.required("app_verify", new CommandCheck(command))
                         .within(settings.verifyTimeout()))

@@ -39,11 +39,13 @@ public final class Boot {
         worker.park();
         worker.openDatabase();
         worker.startParts();
+        worker.prepareFleet();
         worker.verify();
         worker.announceReady();
         worker.accept();
         worker.watch();
         worker.publishFlags();
+        worker.joinFleet();
         worker.lookForUpdates();
     }
 }

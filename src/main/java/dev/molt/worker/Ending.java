@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends the worker once, for whatever reason comes first, and never later than DRAIN_TIMEOUT. */
+/** Ends the worker once, for whatever reason comes first, and never later than DRAIN_TIMEOUT after it has left. */
 final class Ending {
     private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
     private static final int RESERVE_MILLIS = 100;
@@ -20,15 +20,20 @@ final class Ending {
     }
 
     /**
-     * TERM or INT: drains, and ends the process with 0. On a thread that is no daemon, as the signal's is: when the
+     * TERM or INT: leaves, drains, and ends the process with 0. On a thread that is no daemon, as the signal's is: when the
      * server's threads have ended, the JVM would exit in the middle of stopping the parts.
      */
     void onSignal() {
         if (begun.compareAndSet(false, true)) {
-            Thread end = new Thread(() -> endThenHalt(ExitCode.DONE), "molt-end");
+            Thread end = new Thread(this::leaveThenEnd, "molt-end");
             end.setDaemon(false);
             end.start();
         }
+    }
+
+    private void leaveThenEnd() {
+        worker.leave();
+        endThenHalt(ExitCode.DONE);
     }
 
     /** Somebody's {@code System.exit}: drains; the process keeps their exit code. */

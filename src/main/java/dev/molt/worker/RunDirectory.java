@@ -21,7 +21,21 @@ record RunDirectory(Path path, boolean isOwn) {
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
     private static final long LOOK_MILLIS = 50;
     private static final List<String> FILES = List.of(
-            "sock", "go", "parked", "progress", "ready", "accept", "accepting", "reason", "breach", "probation");
+            "sock",
+            "go",
+            "parked",
+            "hurry",
+            "progress",
+            "ready",
+            "accept",
+            "accepting",
+            "leave",
+            "closed",
+            "reason",
+            "breach",
+            "acts_until",
+            "lease_lost",
+            "probation");
 
     RunDirectory(Path path) {
         this(path, false);
@@ -43,12 +57,14 @@ record RunDirectory(Path path, boolean isOwn) {
         return path.resolve("sock");
     }
 
-    /** Writes the file anew, for whoever looks at its time. That it cannot be written must not end what goes well. */
-    void renew(String name, String content) {
+    /** Writes the file anew, for whoever looks at its time. That it cannot be written must not end what goes well; false then. */
+    boolean renew(String name, String content) {
         try {
             write(name, content);
+            return true;
         } catch (IOException e) {
             LOG.warn("Cannot write {}", path.resolve(name), e);
+            return false;
         }
     }
 
@@ -65,6 +81,23 @@ record RunDirectory(Path path, boolean isOwn) {
             wakeSupervisor(name);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + path.resolve(name), e);
+        }
+    }
+
+    /** Has the supervisor look at what was written without a line. */
+    void wakeSupervisor() {
+        try {
+            wakeSupervisor("look");
+        } catch (IOException e) {
+            LOG.warn("The supervisor cannot be woken", e);
+        }
+    }
+
+    void remove(String name) {
+        try {
+            Files.deleteIfExists(path.resolve(name));
+        } catch (IOException e) {
+            LOG.warn("Cannot remove {}", path.resolve(name), e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.molt.worker;
 import dev.molt.db.Adoption;
 import dev.molt.db.Migrations;
 import dev.molt.flags.Flag;
+import dev.molt.listener.Inbox;
 import io.javalin.config.JavalinConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ public final class Service {
     Migrations migrations = new Migrations(List.of(), Adoption.none());
     final List<Consumer<JavalinConfig>> http = new ArrayList<>();
     final List<Part> parts = new ArrayList<>();
+    Optional<Inbox> inbox = Optional.empty();
     final List<Flag> flags = new ArrayList<>();
     final List<Check> warmUps = new ArrayList<>();
     final List<Check> checks = new ArrayList<>();
@@ -76,6 +78,15 @@ public final class Service {
     /** As above, with a line of text of at most 1000 bytes. */
     public Service flag(String name, String defaultValue, String meaning) {
         flags.add(Flag.of(name, defaultValue, meaning));
+        return this;
+    }
+
+    /**
+     * Takes in the messages of WebSocket listeners, which the instances of a fleet share out among each other (FLEET_URL). Called from
+     * when the service accepts until it has handed its listeners over, so while its {@link #with parts} run.
+     */
+    public Service inbox(Inbox where) {
+        inbox = Optional.of(where);
         return this;
     }
 

@@ -1,5 +1,7 @@
 package dev.molt.worker;
 
+import dev.molt.check.Gate;
+import dev.molt.check.Looking;
 import dev.molt.check.UpdateChecker;
 import dev.molt.config.Context;
 import dev.molt.config.Settings;
@@ -8,6 +10,7 @@ import dev.molt.flags.DeclaredFlags;
 import dev.molt.flags.FlagProvider;
 import dev.molt.flags.FlagValues;
 import dev.molt.flags.LiveFlags;
+import dev.molt.fleet.FleetUrl;
 import dev.molt.http.Health;
 import dev.molt.http.WebServer;
 import dev.molt.probation.Watch;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
@@ -35,6 +39,9 @@ final class Worker {
     /** The old worker serves meanwhile: nobody waits, but the two share the processors. */
     private static final Duration WARM_UP_BEFORE_GO = Duration.ofMillis(1000);
 
+    /** Who is served meanwhile is served by what is not wanted any more. */
+    private static final Duration HURRIED_WARM_UP = Duration.ofMillis(300);
+
     /** In a stop switch clients wait for its end, so most is done before. */
     private static final Duration WARM_UP_AFTER_GO = Duration.ofMillis(50);
 
@@ -46,11 +53,13 @@ final class Worker {
     private final Place place;
     private final Progress progress = new Progress();
     private final Parts parts = new Parts(progress);
+    private final Leaving leaving;
     private volatile Optional<Settings> settings = Optional.empty();
     private volatile Optional<WebServer> web = Optional.empty();
     private volatile Optional<LiveFlags> flags = Optional.empty();
     private volatile Migrations.Schema schema = new Migrations.Schema("", "");
-    private volatile Optional<AutoCloseable> updates = Optional.empty();
+    private volatile Optional<InFleet> fleet = Optional.empty();
+    private volatile Optional<Looking> updates = Optional.empty();
     private volatile Optional<AutoCloseable> probation = Optional.empty();
     private PublicSocket publicSocket;
     private Duration migration = Duration.ZERO;
@@ -60,6 +69,7 @@ final class Worker {
         this.service = service;
         this.context = context;
         this.run = run;
+        this.leaving = new Leaving(run);
         this.place = new Place(context.data(), service.database.map(context.data()::resolve), context.release());
     }
 
@@ -97,7 +107,10 @@ final class Worker {
         web = Optional.of(server);
         server.start();
         new WarmUp(service.warmUps, run, progress)
-                .send(Map.of(WebServer.WARM_UP, "1"), ifCandidate(WARM_UP_BEFORE_GO), () -> run.has("go"));
+                .send(
+                        Map.of(WebServer.WARM_UP, "1"),
+                        ifCandidate(run.has("hurry") ? HURRIED_WARM_UP : WARM_UP_BEFORE_GO),
+                        () -> run.has("go"));
         await(database);
     }
 
@@ -164,6 +177,20 @@ final class Worker {
     void startParts() throws Exception {
         parts.start(service.parts, place);
         web.orElseThrow().letThrough();
+    }
+
+    /** A candidate may still fail for what it finds out here; nobody is asked yet. */
+    void prepareFleet() {
+        if (!context.rehearsal()) {
+            fleet = FleetUrl.of(settings.orElseThrow())
+                    .map(url -> new InFleet(
+                            url,
+                            settings.orElseThrow(),
+                            service.inbox,
+                            new DataDirectory(context.data()),
+                            context.release(),
+                            run));
+        }
     }
 
     void verify() throws Exception {
@@ -235,14 +262,26 @@ final class Worker {
         }
     }
 
+    /** After the commit, as only then this release may own anything. */
+    void joinFleet() {
+        try {
+            fleet.ifPresent(it -> it.join(() -> updates.ifPresent(Looking::lookNow)));
+            fleet.flatMap(InFleet::commands).ifPresent(web.orElseThrow()::listeners);
+        } catch (RuntimeException e) {
+            LOG.error("This instance is in no fleet; it serves all the same", e);
+        }
+    }
+
     /** After the commit: what is wrong with the remote must not take down a service that accepts. */
     void lookForUpdates() {
         if (context.rehearsal()) {
             return;
         }
         try {
+            Gate gate = fleet.flatMap(InFleet::gate).orElse(Gate.OPEN);
             updates = context.home()
-                    .map(home -> UpdateChecker.start(settings.orElseThrow(), context.data(), home, context.release()));
+                    .map(home ->
+                            UpdateChecker.start(settings.orElseThrow(), context.data(), home, context.release(), gate));
         } catch (IllegalArgumentException e) {
             LOG.error("Cannot look for updates: {}", e.getMessage());
         }
@@ -256,10 +295,18 @@ final class Worker {
         }
     }
 
+    /** Before the end for good: whoever sends clients here is given the time to send them elsewhere. */
+    void leave() {
+        if (progress.state() == State.ACCEPTING) {
+            leaving.unlessSupervised(settings.orElseThrow().stopTimes().delay());
+        }
+    }
+
     /** Lets clients leave, answers what is in flight, then stops the parts in reverse. Whatever fails is logged. */
     void end() {
         long begun = System.nanoTime();
         LOG.info("Ending, was {}", progress.state().word());
+        CompletableFuture<Void> handedOver = handOver();
         letClientsLeave();
         State before = progress.end();
         updates.ifPresent(Worker::close);
@@ -268,12 +315,33 @@ final class Worker {
             if (before == State.ACCEPTING) {
                 drain(server, begun);
             }
-            server.stop();
         });
+        InFleet.await(handedOver, timeToDrain(begun));
+        web.ifPresent(WebServer::stop);
+        fleet.ifPresent(this::endActing);
         parts.stop();
+        fleet.ifPresent(Worker::close);
         flags.ifPresent(Worker::close);
         run.close();
         LOG.info("Ended");
+    }
+
+    /** Completes when nothing of the fleet is owned here any more. */
+    private CompletableFuture<Void> handOver() {
+        try {
+            return fleet.map(InFleet::leave).orElseGet(() -> CompletableFuture.completedFuture(null));
+        } catch (RuntimeException e) {
+            LOG.error("Nothing is handed over; others take it over", e);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private void endActing(InFleet member) {
+        try {
+            member.endActing();
+        } catch (RuntimeException e) {
+            LOG.error("What is done for the fleet did not end in order", e);
+        }
     }
 
     /** Whoever accepts does so for a little longer: until the last moment nobody has to wait in the socket's queue. */
@@ -286,10 +354,16 @@ final class Worker {
     private void drain(WebServer server, long begun) {
         server.stopAccepting();
         run.renew("closed", "");
-        Duration atMost = drainTimeout().minus(timeToStopParts());
-        if (!server.drain(atMost.minusNanos(System.nanoTime() - begun))) {
-            LOG.warn("Requests that still run after {} ms are cut off; see DRAIN_TIMEOUT", atMost.toMillis());
+        if (!server.drain(timeToDrain(begun))) {
+            LOG.warn(
+                    "Requests that still run after {} ms are cut off; see DRAIN_TIMEOUT",
+                    drainTimeout().minus(timeToStopParts()).toMillis());
         }
+    }
+
+    /** What is left of it; negative: none. */
+    private Duration timeToDrain(long begun) {
+        return drainTimeout().minus(timeToStopParts()).minusNanos(System.nanoTime() - begun);
     }
 
     private Duration timeToStopParts() {
@@ -303,6 +377,8 @@ final class Worker {
 
     private Health health() {
         State now = progress.state();
-        return new Health(now.word(), now.servesRequests(), context.release(), schema.to());
+        boolean leaves = now == State.ACCEPTING && leaving.hasBegun();
+        return new Health(
+                leaves ? "leaving" : now.word(), now.servesRequests() && !leaves, context.release(), schema.to());
     }
 }

@@ -1,5 +1,6 @@
 package dev.molt.bench;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /** Molt beside what people use instead, measured on this machine: {@code scripts/bench.sh}. */
@@ -18,7 +19,7 @@ final class Bench {
         Report report = new Report(System.out);
         measure(plan, report);
         if (plan.write()) {
-            new BenchmarksDocument(plan, report).write();
+            new BenchmarksDocument(Path.of("docs/BENCHMARKS.md")).keep(plan, report);
         }
         System.exit(0);
     }

@@ -6,50 +6,85 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Writes docs/BENCHMARKS.md: what one run measured, on which machine, and the command that made it. */
+/**
+ * Keeps docs/BENCHMARKS.md: each table as it was measured last, with the command that made it. A run replaces the tables that it
+ * measured and leaves the others, as all of them take longer than a machine is quiet.
+ */
 final class BenchmarksDocument {
-    private static final Path FILE = Path.of("docs/BENCHMARKS.md");
+    private static final String CHAPTER = "## ";
 
-    private final Plan plan;
-    private final Report report;
+    private final Path file;
 
-    BenchmarksDocument(Plan plan, Report report) {
-        this.plan = plan;
-        this.report = report;
+    BenchmarksDocument(Path file) {
+        this.file = file;
     }
 
-    void write() throws IOException {
-        List<String> lines = new ArrayList<>();
-        lines.add("# Benchmarks");
+    /** Writes what a run has measured. */
+    void keep(Plan plan, Report report) throws IOException {
+        keep(made(plan, report), report.sections());
+    }
+
+    /** {@code made} says how, below each of the tables. */
+    void keep(String made, List<Section> sections) throws IOException {
+        Map<String, List<String>> chapters = tablesSoFar();
+        for (Section section : sections) {
+            List<String> lines = new ArrayList<>(section.markdown());
+            lines.add(made);
+            lines.add("");
+            chapters.put(section.title(), lines);
+        }
+        List<String> lines =
+                new ArrayList<>(List.of(Resource.text("method.md").strip().split("\n")));
         lines.add("");
-        lines.add("Made by `" + plan.command() + "` on " + LocalDate.now(ZoneOffset.UTC) + ", on a machine with "
-                + Runtime.getRuntime().availableProcessors()
-                + " cores, which the load and everything measured shared, JDK "
-                + Runtime.version().feature() + ". Medians of " + plan.repetitions()
-                + " repetitions" + (plan.quick() ? " (the bad releases once)" : "")
-                + ", in parentheses the least and the most."
-                + " Compare within a table: another machine has other figures, and much the same ratios.");
+        chapters.values().forEach(lines::addAll);
+        lines.remove(lines.size() - 1);
+        Files.write(file, lines);
+    }
+
+    /** By title, in the order of the document; what stands above the tables is written anew each time. */
+    private Map<String, List<String>> tablesSoFar() throws IOException {
+        Map<String, List<String>> chapters = new LinkedHashMap<>();
+        if (!Files.exists(file)) {
+            return chapters;
+        }
+        List<String> chapter = List.of();
+        for (String line : Files.readAllLines(file)) {
+            if (line.startsWith(CHAPTER)) {
+                chapter = new ArrayList<>();
+                chapters.put(line.substring(CHAPTER.length()), chapter);
+            }
+            if (!chapters.isEmpty()) {
+                chapter.add(line);
+            }
+        }
+        chapter.add("");
+        chapters.keySet().removeIf(title -> Resource.text("method.md").contains(CHAPTER + title + "\n"));
+        return chapters;
+    }
+
+    private static String made(Plan plan, Report report) {
+        StringBuilder made = new StringBuilder();
+        made.append("Made by `").append(plan.command()).append("` on ").append(LocalDate.now(ZoneOffset.UTC));
+        made.append(": ")
+                .append(plan.repetitions())
+                .append(plan.repetitions() == 1 ? " repetition" : " repetitions")
+                .append(plan.quick() ? " (the bad releases once), " : ", ");
+        made.append(Runtime.getRuntime().availableProcessors()).append(" cores, JDK ");
+        made.append(Runtime.version().feature()).append('.');
         if (report.wasBusy()) {
-            lines.add("");
-            lines.add(
-                    "**The machine was busy with something else** (load average " + Spread.number(report.loadAverage())
-                            + " before the first measurement), so these are upper bounds, good for comparing only.");
+            made.append(" **The machine was busy with something else** (load average ")
+                    .append(Spread.number(report.loadAverage()))
+                    .append(" before the first measurement): upper bounds, good for comparing only.");
         }
-        lines.add("");
-        lines.addAll(List.of(Resource.text("method.md").strip().split("\n")));
-        lines.add("");
-        report.sections().forEach(section -> lines.addAll(section.markdown()));
         if (!report.skipped().isEmpty()) {
-            lines.add("## Not measured");
-            lines.add("");
-            report.skipped().forEach(each -> lines.add("- " + each));
-            lines.add("");
+            made.append(" Not measured: ")
+                    .append(String.join("; ", report.skipped()))
+                    .append('.');
         }
-        while (lines.get(lines.size() - 1).isEmpty()) {
-            lines.remove(lines.size() - 1);
-        }
-        Files.write(FILE, lines);
+        return made.toString();
     }
 }

@@ -2,6 +2,7 @@ package dev.molt.bench;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.molt.e2e.AtExit;
 import dev.molt.e2e.Command;
 import dev.molt.e2e.Scratch;
 import dev.molt.e2e.Template;
@@ -18,14 +19,13 @@ final class Boot implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final Path directory = Scratch.make();
-    private final Thread atExit = new Thread(this::end, "end-of-boot");
     private final JavaHome java;
     private final List<Process> started = new ArrayList<>();
+    private final AtExit atExit = new AtExit("end-of-boot", this::end);
     private int runs;
 
     Boot(JavaHome java) throws IOException {
         this.java = java;
-        Runtime.getRuntime().addShutdownHook(atExit);
         Path target = Files.createDirectory(directory.resolve("target"));
         Command.run(List.of("cp", "-a", Template.get().jars() + "/.", target.toString()))
                 .orThrow();
@@ -97,13 +97,7 @@ final class Boot implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            if (Runtime.getRuntime().removeShutdownHook(atExit)) {
-                end();
-            }
-        } catch (IllegalStateException e) {
-            return; // the JVM is ending already, and does it itself
-        }
+        atExit.close();
     }
 
     private void end() {

@@ -2,6 +2,7 @@ package dev.molt.bench;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.molt.e2e.AtExit;
 import dev.molt.e2e.Installation;
 import dev.molt.e2e.Processes;
 import dev.molt.e2e.Running;
@@ -65,8 +66,7 @@ final class Memory {
     private void measure(Supervision each) throws Exception {
         Path home = Scratch.make();
         Processes processes = new Processes("BENCH_MARK=" + home);
-        Thread atExit = new Thread(() -> end(processes, home), "end-of-supervision");
-        Runtime.getRuntime().addShutdownHook(atExit);
+        AtExit atExit = new AtExit("end-of-supervision", () -> end(processes, home));
         try {
             Path script = Files.writeString(home.resolve("idle.sh"), Resource.text("idle.sh"));
             ProcessBuilder builder = new ProcessBuilder("bash", script.toString(), each.key())
@@ -79,8 +79,7 @@ final class Memory {
             await(each.title() + " to run its program").atMost(LONGEST).until(() -> isRunning(processes));
             note(each.title(), processes, line -> line.startsWith("sleep "));
         } finally {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-            end(processes, home);
+            atExit.close();
         }
     }
 

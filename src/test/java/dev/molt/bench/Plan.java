@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param parts the keys of the parts and peers to measure; empty: all
  * @param good the good versions that a service gets, once it runs
+ * @param bad how many of the bad versions it gets after them
  * @param window the time around a good switch whose waits are looked at, and the time after the trigger of a bad one
  * @param megabytes the sizes of the databases
  */
@@ -17,6 +18,7 @@ record Plan(
         boolean quick,
         int repetitions,
         int good,
+        int bad,
         int rate,
         Duration window,
         List<Integer> megabytes,
@@ -28,6 +30,7 @@ record Plan(
     Plan {
         require(repetitions >= 1 && repetitions <= 1000, "--repetitions must be 1 to 1000, was " + repetitions);
         require(good >= 1 && good <= 100, "--good must be 1 to 100, was " + good);
+        require(bad >= 1 && bad <= Version.BAD.size(), "--bad must be 1 to " + Version.BAD.size() + ", was " + bad);
         require(rate >= 10 && rate <= 2000, "--rate must be 10 to 2000 requests a second, was " + rate);
         require(
                 window.toSeconds() >= 2 && window.toSeconds() <= 600,
@@ -39,7 +42,7 @@ record Plan(
 
     static Plan of(List<String> arguments) {
         boolean quick = arguments.contains("--quick");
-        int repetitions = number(arguments, "--repetitions", quick ? 2 : 10);
+        int repetitions = number(arguments, "--repetitions", quick ? 1 : 10);
         return new Plan(
                 value(arguments, "--only").isEmpty()
                         ? List.of()
@@ -47,6 +50,7 @@ record Plan(
                 quick,
                 repetitions,
                 number(arguments, "--good", quick ? repetitions : 1),
+                number(arguments, "--bad", quick ? 1 : Version.BAD.size()),
                 number(arguments, "--rate", 300),
                 Duration.ofSeconds(number(arguments, "--window", quick ? 4 : 30)),
                 quick ? List.of(10, 50) : List.of(10, 1024, 4096),
@@ -79,6 +83,11 @@ record Plan(
 
     int starts() {
         return quick ? 1 : repetitions;
+    }
+
+    /** The bad versions that a service gets after the good ones. */
+    List<Version> badVersions() {
+        return Version.BAD.subList(Version.BAD.size() - bad, Version.BAD.size());
     }
 
     private static List<String> known() {

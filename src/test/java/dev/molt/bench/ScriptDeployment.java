@@ -2,6 +2,7 @@ package dev.molt.bench;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.molt.e2e.AtExit;
 import dev.molt.e2e.Command;
 import dev.molt.e2e.Installation;
 import dev.molt.e2e.Processes;
@@ -31,13 +32,12 @@ final class ScriptDeployment implements Deployment {
     private final String script;
     private final Duration patience;
     private final Releases releases;
-    private final Thread atExit = new Thread(this::end, "end-of-deployment");
+    private final AtExit atExit = new AtExit("end-of-deployment", this::end);
 
     /** {@code patience}: how long the script looks whether a new version works. */
     ScriptDeployment(String name, Duration patience) {
         this.patience = patience;
         this.script = name + ".sh";
-        Runtime.getRuntime().addShutdownHook(atExit);
         this.home = Scratch.make();
         this.releases = new Releases(Repository.create(home, Template.get()));
         releases.commit(Version.GOOD);
@@ -126,13 +126,7 @@ final class ScriptDeployment implements Deployment {
 
     @Override
     public void close() {
-        try {
-            if (Runtime.getRuntime().removeShutdownHook(atExit)) {
-                end();
-            }
-        } catch (IllegalStateException e) {
-            return; // the JVM is ending already, and does it itself
-        }
+        atExit.close();
     }
 
     private void end() {

@@ -19,6 +19,11 @@ final class Switches {
             Column.only("gap", "ms", 7),
             Column.withSpread("switch", "ms", 17));
 
+    private static final List<Column> ALL = List.of(
+            Column.only("releases", "", 12).notCompared(),
+            Column.only("failed", "", 12),
+            Column.withSpread("longest wait", "ms", 22));
+
     private static final List<Column> BAD = List.of(
             Column.withSpread("failed", "", 22),
             Column.withSpread("longest wait", "ms", 22),
@@ -28,6 +33,7 @@ final class Switches {
     private final Plan plan;
     private final Report report;
     private final Map<Version, Figures> figures = new EnumMap<>(Version.class);
+    private final Map<Peer, List<Trial.Result>> all = new EnumMap<>(Peer.class);
 
     Switches(Plan plan, Report report) {
         this.plan = plan;
@@ -49,6 +55,9 @@ final class Switches {
             if (!figures.get(version).isEmpty()) {
                 report.add(section(version));
             }
+        }
+        if (!all.isEmpty()) {
+            report.add(together());
         }
     }
 
@@ -79,8 +88,8 @@ final class Switches {
             for (int i = 0; i < plan.good(); i++) {
                 note(peer, new Trial(deployment, plan).run(Version.GOOD));
             }
-            for (Version bad : Version.BAD) {
-                if (bad != Version.BAD.get(0)) {
+            for (Version bad : plan.badVersions()) {
+                if (bad != plan.badVersions().get(0)) {
                     deployment.recover();
                 }
                 note(peer, new Trial(deployment, plan).run(bad));
@@ -89,6 +98,7 @@ final class Switches {
     }
 
     private void note(Peer peer, Trial.Result result) {
+        all.computeIfAbsent(peer, p -> new ArrayList<>()).add(result);
         Figures of = figures.get(result.version());
         of.add(peer.title(), "failed", result.failed());
         of.add(peer.title(), "p50", result.seen().p50Millis());
@@ -112,6 +122,27 @@ final class Switches {
                 "deployment",
                 inOrder(figures.get(version)),
                 version.isGood() ? GOOD : BAD,
+                Optional.of(Peer.MOLT_OVERLAP.title()),
+                List.of(Peer.MOLT_OVERLAP.title(), Peer.MOLT_STOP.title()));
+    }
+
+    private Section together() {
+        Figures sums = new Figures();
+        all.forEach((peer, results) -> {
+            sums.add(peer.title(), "releases", results.size());
+            sums.add(
+                    peer.title(),
+                    "failed",
+                    results.stream().mapToLong(Trial.Result::failed).sum());
+            results.forEach(result ->
+                    sums.add(peer.title(), "longest wait", result.seen().longestMillis()));
+        });
+        return new Section(
+                "All these releases together, " + plan.rate() + " requests/s",
+                "Failed: the sum of them all. Longest wait: the median of the releases, good and bad, each over the time that its table above says.",
+                "deployment",
+                sums,
+                ALL,
                 Optional.of(Peer.MOLT_OVERLAP.title()),
                 List.of(Peer.MOLT_OVERLAP.title(), Peer.MOLT_STOP.title()));
     }

@@ -152,7 +152,7 @@ class UpdateCheckTest {
     }
 
     private UpdateChecker checker() {
-        return new UpdateChecker(check(), running, new Pace(Duration.ofMillis(20), new SplittableRandom(1)));
+        return new UpdateChecker(check(), running, new Pace(Duration.ofMillis(20), new SplittableRandom(1)), Gate.OPEN);
     }
 
     @Test

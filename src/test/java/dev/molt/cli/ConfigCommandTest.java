@@ -148,6 +148,7 @@ class ConfigCommandTest {
                 "DRAIN_TIMEOUT=soon | whole seconds from 1 to 3600",
                 "UPDATE_SWITCH=maybe | auto or overlap or stop",
                 "UPDATE_SOURCE=archive | UPDATE_REMOTE_URL does not say where",
+                "DRAIN_DELAY=5 | a stop takes up to 15 s",
                 "DATA_DIR=/elsewhere | in the environment",
                 "PORT= | molt config unset PORT",
                 "PORT | NAME=VALUE is wanted",
@@ -155,6 +156,12 @@ class ConfigCommandTest {
             })
     void whatIsNotAllowedIsRefusedWithWhatIs(String assignment, String allowed) {
         assertRefused(set("BACKUP_KEEP=3", assignment), allowed);
+    }
+
+    @Test
+    void aDelayOfTheDrainIsJudgedWithTheEnvironmentByTheSupervisor() {
+        Cli.Result set = cli.with("STOP_BUDGET", "15").run("config", "set", "DRAIN_DELAY=5");
+        assertThat(set.exit()).as(set.all()).isZero();
     }
 
     @Test

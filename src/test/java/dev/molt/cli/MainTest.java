@@ -41,6 +41,8 @@ class MainTest {
                 "rollback",
                 "backups",
                 "alerts",
+                "fleet",
+                "listeners",
                 "history",
                 "verify",
                 "doctor",
@@ -72,6 +74,7 @@ class MainTest {
     void withoutACommandThereIsAUsageError() {
         assertThat(cli.run().exit()).isEqualTo(Exit.USAGE);
         assertThat(cli.run("backups").exit()).isEqualTo(Exit.USAGE);
+        assertThat(cli.run("fleet").exit()).isEqualTo(Exit.USAGE);
     }
 
     @Test

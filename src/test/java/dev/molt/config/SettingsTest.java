@@ -107,6 +107,35 @@ class SettingsTest {
         "PROBATION_P95_TIMES, 1",
         "PROBATION_CPU, 101",
         "PROBATION_MEMORY, -1",
+        "FLEET_URL, mysql://host/x",
+        "FLEET_URL, jdbc:sqlite:fleet.db",
+        "FLEET_URL, jdbc:sqlite:/fleet.db?mode=ro",
+        "FLEET_URL, 'redis://a b'",
+        "REDIS_URL, 'jdbc:postgresql://host/x'",
+        "REDIS_URL, host:6379",
+        "FLEET_NAME, a/b",
+        "FLEET_NAME, 'a b'",
+        "FLEET_INSTANCE, a/b",
+        "FLEET_LABELS, canary",
+        "FLEET_LABELS, 'a=b,'",
+        "FLEET_LABELS, a=b=c",
+        "FLEET_LABELS, 'a=b,a=c'",
+        "UPDATE_STRATEGY, canary",
+        "ROLLOUT_PARALLEL, 0",
+        "ROLLOUT_CANARY, 1001",
+        "ROLLOUT_CANARY, 01",
+        "ROLLOUT_CANARY, canary",
+        "ROLLOUT_CANARY, role=",
+        "ROLLOUT_CANARY, 'role=a b'",
+        "ROLLOUT_WAVES, '50,25'",
+        "ROLLOUT_WAVES, '25,25'",
+        "ROLLOUT_WAVES, '25,101'",
+        "ROLLOUT_WAVES, '0,50'",
+        "ROLLOUT_WAVES, '25,'",
+        "ROLLOUT_WAVES, '25, 50'",
+        "ROLLOUT_WAVES, 25%",
+        "ROLLOUT_SOAK, 10m",
+        "ROLLOUT_DEADLINE, 59",
         "AUTO_UPDATE_ENABLED, yes",
         "APP_SOCKET, fd4",
         "UPDATE_BRANCH, -f",
@@ -165,6 +194,19 @@ class SettingsTest {
     @CsvSource({
         "PORT, 65535",
         "UPDATE_PROBATION, 0",
+        "FLEET_URL, jdbc:sqlite:/var/lib/my fleet.db",
+        "FLEET_URL, jdbc:postgresql://host:5432/x?user=me&password=secret",
+        "FLEET_URL, rediss://me:secret@host:6379/2",
+        "REDIS_URL, redis://host",
+        "FLEET_NAME, web-1.a_B",
+        "FLEET_INSTANCE, web-1.a_B",
+        "FLEET_LABELS, 'role=canary,zone=eu-1'",
+        "UPDATE_STRATEGY, rolling",
+        "ROLLOUT_CANARY, 0",
+        "ROLLOUT_CANARY, 1000",
+        "ROLLOUT_CANARY, zone=eu-1",
+        "ROLLOUT_WAVES, 100",
+        "ROLLOUT_WAVES, '1,2,99,100'",
         "AUTO_UPDATE_ENABLED, true",
         "APP_SOCKET, fd3",
         "UPDATE_BRANCH, release/1.x",
@@ -261,6 +303,21 @@ class SettingsTest {
     }
 
     @Test
+    void aDelayOfTheDrainHasToFitIntoTheStop() {
+        assertRefused(Map.of("DRAIN_DELAY", "5"))
+                .hasMessage(
+                        "STOP_BUDGET is 10, but a stop takes up to 15 s: DRAIN_DELAY (5), DRAIN_TIMEOUT (8) and 2 more."
+                                + " Set STOP_BUDGET to 15, and let whoever stops Molt wait that long before the KILL.");
+        Settings fitting = load(Map.of("DRAIN_DELAY", "5", "STOP_BUDGET", "15"));
+        assertThat(fitting.stopTimes().delay()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void withoutADelayADrainMayBeCutShort() {
+        assertThat(load(Map.of("DRAIN_TIMEOUT", "60")).stopTimes().problem()).isEmpty();
+    }
+
+    @Test
     void anUnknownNameInTheConfigFileIsRefusedWithTheNearest() {
         config("DRAIN_TIMOUT=3\n");
         assertRefused(Map.of())
@@ -279,6 +336,7 @@ class SettingsTest {
     @Test
     void anUnknownNameOfOursInTheEnvironmentIsRefused() {
         assertRefused(Map.of("UPDATE_BRNCH", "x")).hasMessageContaining("Did you mean UPDATE_BRANCH");
+        assertRefused(Map.of("ROLLOUT_PARALEL", "2")).hasMessageContaining("Did you mean ROLLOUT_PARALLEL");
         assertRefused(Map.of("PROBATION_ACTON", "x")).hasMessageContaining("Did you mean PROBATION_ACTION");
     }
 

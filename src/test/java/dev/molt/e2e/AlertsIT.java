@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** People are told of updates and crashes, and whoever does not listen changes nothing. */
+@Order(1)
 class AlertsIT {
     private static final String SECRET = "0123456789abcdef-secret";
 

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code molt config}: the worker is switched to other settings, and back when it does not work with them. What a worker was started
  * with shows in its environment: {@code APP_RUN} in config.env sets a mark there.
  */
+@Order(1)
 class ConfigIT {
     private static final Pattern MARK = Pattern.compile("MARK=(\\w+)");
 

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Hooks of a release and of the data directory: what they are told, what they may refuse, and that nothing they do breaks an update. */
+@Order(1)
 class HooksIT {
     private static final String NOTE =
             "echo \"$1 OWNER $MOLT_UPDATE ${MOLT_RELEASE##*-} $(sed -n 's/^  \"phase\": \"\\(.*\\)\",/\\1/p') "

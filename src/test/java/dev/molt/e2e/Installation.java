@@ -24,8 +24,7 @@ public final class Installation implements AutoCloseable {
     private final int port = freePort();
     private final Client client = new Client(port);
     private final String mark;
-    /** Nothing of it may outlive the tests, also when they are interrupted. */
-    private final Thread atExit = new Thread(this::end, "end-of-installation");
+    private final AtExit atExit;
 
     private final Map<String, String> settings = new HashMap<>();
     private final List<String> launcher = new ArrayList<>(List.of("./entrypoint.sh"));
@@ -39,7 +38,7 @@ public final class Installation implements AutoCloseable {
         this.mark = "E2E_MARK=" + home;
         this.data = new DataDirectory(home.resolve("data"));
         this.repository = Repository.create(home, Template.get());
-        Runtime.getRuntime().addShutdownHook(atExit);
+        this.atExit = new AtExit("end-of-installation", this::end);
     }
 
     /** One that always switches with a stop and rehearses nothing, for what is to be shown of just that. */
@@ -180,7 +179,7 @@ public final class Installation implements AutoCloseable {
 
     /** After a switch the supervisor adds the time in which nothing accepted. */
     private static boolean isComplete(Map<String, String> record) {
-        boolean switched = "overlap".equals(record.get("switch")) && "committed".equals(record.get("outcome"))
+        boolean switched = "overlap".equals(record.get("switch")) && !"abandoned".equals(record.get("outcome"))
                 || !record.get("drain_ms").isEmpty();
         return !switched || !record.get("not_accepting_ms").isEmpty();
     }
@@ -223,18 +222,7 @@ public final class Installation implements AutoCloseable {
 
     @Override
     public void close() {
-        if (takeFromExit()) {
-            end();
-        }
-    }
-
-    /** Takes the ending into our own hands; false when the JVM is ending already and does it itself. */
-    private boolean takeFromExit() {
-        try {
-            return Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            return false;
-        }
+        atExit.close();
     }
 
     private void end() {
@@ -248,7 +236,7 @@ public final class Installation implements AutoCloseable {
 
     /** Ends everything, but leaves the files for a look. Where they are. */
     Path leave() {
-        takeFromExit();
+        atExit.take();
         processes().killAll();
         return home;
     }

@@ -145,6 +145,19 @@ class LevelZeroIT {
     }
 
     @Test
+    void beforeAStopForGoodTheProgramSaysThatItIsNotReadyAndServes() throws Exception {
+        load.close();
+        assertThat(running.stop()).isZero();
+        running = molt.set("DRAIN_DELAY", "5").set("STOP_BUDGET", "15").startServing();
+        Processes.signal("TERM", List.of(running.pid()));
+        running.await("it not to be ready", () -> !molt.client().isReady());
+        assertThat(molt.client().ask("/health/ready", "application/json").body())
+                .contains("leaving");
+        molt.client().write("after the TERM");
+        assertThat(running.awaitExit()).as(running.log()).isZero();
+    }
+
+    @Test
     void maintenanceStopsTheProgramAndAnswersForIt() throws Exception {
         load.close();
         buildTheCommandLine();

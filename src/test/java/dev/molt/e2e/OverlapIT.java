@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Updates with the switches as users have them: a compatible release takes over beside the old one. */
+@Order(1)
 class OverlapIT {
     private final Installation molt = Installation.asUsersHaveIt();
 

@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of releases that serve, but not as they should. */
+@Order(1)
 class ProbationIT {
     private static final int PER_SECOND = 50;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusedUpdateIT {
     private final Installation molt =
-            Installation.create().set("BUILD_TIMEOUT", "12").set("PARK_TIMEOUT", "6");
+            Installation.create().set("BUILD_TIMEOUT", "40").set("PARK_TIMEOUT", "6");
     private Running running;
     private String serving;
 
@@ -86,7 +86,7 @@ class RefusedUpdateIT {
     @Test
     void aBuildThatHangs() {
         molt.repository().commit(Change.of(Build.HANGS));
-        assertAbandoned(UpdateRequest.of("main"), "within 12 s", "yes");
+        assertAbandoned(UpdateRequest.of("main"), "within 40 s", "yes");
         running.await(
                 "the hanging build to be gone",
                 () -> molt.processes().alive().stream()

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Releases that list what must be so before they serve. */
+@Order(1)
 class VerifyIT {
     private static final String READY =
             "  - {name: ready, http: /health/ready, body: '/\"schema\" *:/', latency: 5s}\n";

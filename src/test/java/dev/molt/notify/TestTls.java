@@ -15,12 +15,15 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * @param server has it
  * @param client trusts it, and nobody else
+ * @param keys the file that it is in, of the type PKCS12
  */
-record TestTls(SSLContext server, SSLContext client) {
-    private static final String PASSWORD = "changeit";
+public record TestTls(SSLContext server, SSLContext client, Path keys) {
+    /** Of the file. */
+    public static final String PASSWORD = "changeit";
 
     /** For names like {@code dns:localhost,ip:127.0.0.1}. */
-    static TestTls of(Path directory, String names) throws IOException, GeneralSecurityException, InterruptedException {
+    public static TestTls of(Path directory, String names)
+            throws IOException, GeneralSecurityException, InterruptedException {
         Path file = directory.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -49,10 +52,10 @@ record TestTls(SSLContext server, SSLContext client) {
         try (InputStream in = Files.newInputStream(file)) {
             keys.load(in, PASSWORD.toCharArray());
         }
-        return of(keys);
+        return of(keys, file);
     }
 
-    private static TestTls of(KeyStore keys) throws GeneralSecurityException {
+    private static TestTls of(KeyStore keys, Path file) throws GeneralSecurityException {
         KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         own.init(keys, PASSWORD.toCharArray());
         SSLContext server = SSLContext.getInstance("TLS");
@@ -68,6 +71,6 @@ record TestTls(SSLContext server, SSLContext client) {
         trusted.init(known);
         SSLContext client = SSLContext.getInstance("TLS");
         client.init(null, trusted.getTrustManagers(), null);
-        return new TestTls(server, client);
+        return new TestTls(server, client, file);
     }
 }

@@ -167,4 +167,16 @@ class HistoryTest {
                 .asString()
                 .contains("20261121T000000Z-000000.committed.json");
     }
+
+    @Test
+    void readingBackEndsAtTheFirstThatIsLookedForAndSkipsWhatNobodyCanRead() throws IOException {
+        fixture.ended(ROLLED_BACK, FROM_A, TO_B);
+        UpdateLock committed = fixture.ended(COMMITTED, FROM_A, TO_B);
+        UpdateLock abandoned = fixture.ended(ABANDONED, TO_B, Optional.empty());
+        Files.writeString(fixture.data.history().resolve("20261121T020000Z-000000.committed.json"), "{");
+        UpdateLock last = fixture.ended(ABANDONED, TO_B, Optional.empty());
+
+        assertThat(History.back(fixture.data, UpdateLock::committed, 50)).containsExactly(last, abandoned, committed);
+        assertThat(History.back(fixture.data, UpdateLock::committed, 2)).containsExactly(last, abandoned);
+    }
 }

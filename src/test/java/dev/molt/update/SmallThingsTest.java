@@ -55,6 +55,24 @@ class SmallThingsTest {
     }
 
     @Test
+    void theHighestEpochOfTheFleetIsRemembered() throws IOException {
+        DataDirectory data = new DataFixture(directory).data;
+        assertThat(FleetEpoch.read(data)).isZero();
+        FleetEpoch.keep(data, 7);
+        FleetEpoch.keep(data, 5);
+        assertThat(FleetEpoch.read(data)).isEqualTo(7);
+    }
+
+    @Test
+    void anEpochThatNobodyCanReadIsAnErrorNotNoEpoch() throws IOException {
+        DataDirectory data = new DataFixture(directory).data;
+        Files.createDirectories(data.fleetEpoch().getParent());
+        Files.writeString(data.fleetEpoch(), "{\n  \"epoch\": \"-1\"\n}\n");
+        assertThatThrownBy(() -> FleetEpoch.read(data)).hasMessageContaining("epoch is no number");
+        assertThatThrownBy(() -> FleetEpoch.keep(data, 1)).isInstanceOf(UnreadableException.class);
+    }
+
+    @Test
     void whatIsShownCannotSteerATerminal() {
         assertThat(Ref.shown("fix \u001b[1m\u009b2J\u009d0;title\u009c \u202eback\u200b \uDB40\uDC41"))
                 .isEqualTo("fix ?[1m?2J?0;title? ?back? ?");

@@ -73,6 +73,34 @@ class ChecksTest {
     }
 
     @Test
+    void listenersThatAreConnectedPassAndThoseOfOthersDoNotCount() throws Exception {
+        subjects.answers("/admin/listeners", """
+                {"listeners":[
+                 {"listener_id":"a","here":{"role":"owner","connection":"connected"}},
+                 {"listener_id":"b","here":{"role":"warm","connection":"connecting"}},
+                 {"listener_id":"c"}]}""");
+
+        assertThat(look(new ListenersCheck())).isEqualTo("listeners owned here: 1, all of them connected");
+    }
+
+    @Test
+    void aListenerThatIsOwnedAndNotConnectedFails() {
+        subjects.answers("/admin/listeners", """
+                {"listeners":[
+                 {"listener_id":"a","here":{"role":"owner","connection":"connected"}},
+                 {"listener_id":"b","here":{"role":"owner","connection":"failing"}}]}""");
+
+        fails(new ListenersCheck(), "1 of 2 listeners are not connected: b is failing");
+    }
+
+    @Test
+    void aServiceThatTakesInNoListenersPasses() throws Exception {
+        subjects.answers("/admin/listeners", request -> 404, "{}");
+
+        assertThat(look(new ListenersCheck())).isEqualTo("no listeners run here");
+    }
+
+    @Test
     void anotherStatusFails() {
         subjects.answers("/a", request -> 500, "no");
 

@@ -72,7 +72,7 @@ class BootTest extends HeldSocketTest {
         ForkedWorker worker = socket.start(Relay.class, CANDIDATE).tell("go").awaitFile("ready");
         assertThat(worker.read("ready"))
                 .containsPattern("pid=\\d+\nrelease=r1\nschema_from=\nschema_to=\\d+\nmigrate_ms=\\d+\n"
-                        + "migrations=1:compatible:-?\\d+:\\d+\n");
+                        + "migrations=1:compatible:-?\\d+:\\d+,2:compatible:-?\\d+:\\d+\n");
     }
 
     @Test

@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# The instance in its fleet, as far as PID 1 has to do with it. A worker is the member; each of its lives in the fleet has a file in
+# data/fleet/lives, which it holds a lock on (dev.molt.fleet.Lives) and removes when it leaves.
+
+# dismiss_lives: a worker that died could not leave. A step tells the fleet, and nobody waits for that.
+dismiss_lives() {
+  [[ -n $FLEET_URL$REDIS_URL ]] && ! is_rehearsal && compgen -G "$MOLT_DATA/fleet/lives/*" >/dev/null || return 0
+  spawn_step dismiss || warn 'the fleet is not told that the worker has died: others wait for the end of its lease.'
+}
+
+# hear_of_leases: a worker that may not act as a member any more has said so, and people are told.
+hear_of_leases() {
+  local file line
+  for file in "$RUN"/[0-9]*/lease_lost; do
+    [[ -s $file ]] || continue
+    IFS= read -r line <"$file"
+    rm -f "$file"
+    line=$(LC_ALL=C tr -cd '[:print:]' <<<"${line#reason=}")
+    alert lease_lost "${line:0:1000}"
+  done
+}
+
+# tend_lease: a suspended JVM cannot notice that its lease is over. It is killed when it should have noticed, and has not: the file
+# acts_until says when, by our clock, and a worker that knows that it may not act removes it. Should we have slept too, with all of this
+# container, it gets another second.
+tend_lease() {
+  local until
+  if [[ -z $WORKER ]] || has_ended "$WORKER"; then clear_deadline lease; return; fi
+  [[ -z ${DEADLINES[lease]-} ]] || deadline_passed lease || return 0
+  clear_deadline lease
+  { IFS= read -r until <"$RUN/$WORKER/acts_until"; } 2>/dev/null && [[ $until =~ ^[0-9]{1,15}$ ]] || return 0
+  now_ms
+  if ((REPLY < until)); then set_deadline lease $((until - REPLY)); return; fi
+  if [[ $LEASE_OVER != "$WORKER $until" ]]; then
+    LEASE_OVER="$WORKER $until"
+    set_deadline lease 1000
+    return
+  fi
+  warn "the worker of release $WORKER_RELEASE should have stopped to act in its fleet, and did not: it is killed."
+  signal_child KILL "$WORKER"
+}
+LEASE_OVER=

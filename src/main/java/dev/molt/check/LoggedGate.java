@@ -1,0 +1,27 @@
+package dev.molt.check;
+
+import java.util.function.Consumer;
+
+/** Says in the log what a gate does not let through: once, not at each look. For one thread. */
+final class LoggedGate implements Gate {
+    private final Gate gate;
+    private final Consumer<String> log;
+    private String said = "";
+
+    LoggedGate(Gate gate, Consumer<String> log) {
+        this.gate = gate;
+        this.log = log;
+    }
+
+    @Override
+    public Answer ask(String commit) {
+        Answer answer = gate.ask(commit);
+        String saying = answer.verdict() + " " + commit;
+        if (answer.verdict() != Verdict.GO && !said.equals(saying)) {
+            log.accept("The update to " + commit.substring(0, 10)
+                    + (answer.verdict() == Verdict.WAIT ? " waits: " : " is not taken: ") + answer.reason());
+        }
+        said = saying;
+        return answer;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.molt.fleet;
+
+import java.util.Optional;
+
+/**
+ * A name that the whole fleet knows: what is wanted of it, and who owns it.
+ *
+ * @param version of the last change to the document or the owner; unique in the store, and growing
+ * @param document what was last written; empty: removed, which is told so that everybody learns of it
+ * @param owner the incarnation it was granted to last; whether that is a member still, is said by {@link Changes#members}
+ * @param token of the last grant; 0: never granted
+ */
+public record Entry(String name, long version, Optional<String> document, Optional<String> owner, long token) {}

@@ -1,0 +1,254 @@
+package dev.molt.worker;
+
+import dev.molt.check.Gate;
+import dev.molt.config.Settings;
+import dev.molt.flags.FlagStore;
+import dev.molt.fleet.Coordinator;
+import dev.molt.fleet.Entry;
+import dev.molt.fleet.FleetFlags;
+import dev.molt.fleet.FleetUrl;
+import dev.molt.fleet.Fleets;
+import dev.molt.fleet.Instance;
+import dev.molt.fleet.InstanceName;
+import dev.molt.fleet.Lives;
+import dev.molt.fleet.Member;
+import dev.molt.fleet.Membership;
+import dev.molt.fleet.MembershipListener;
+import dev.molt.fleet.View;
+import dev.molt.listener.Inbox;
+import dev.molt.listener.ListenerCommands;
+import dev.molt.listener.Listeners;
+import dev.molt.rollout.Participant;
+import dev.molt.update.DataDirectory;
+import dev.molt.update.FleetEpoch;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This worker in its fleet: a member from its commit until it leaves, and for as long owner of its share of the listeners. Prepared while
+ * the release can still be taken back, so that what cannot work fails the candidate.
+ */
+final class InFleet implements MembershipListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InFleet.class);
+    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final String LEASE_LOST = "lease_lost";
+    private static final String ACTS_UNTIL = "acts_until";
+
+    /** From when nobody may act to when nobody can: the supervisor kills a JVM that was suspended over it. */
+    private static final Duration TO_FENCE = Duration.ofSeconds(2);
+
+    private final Settings settings;
+    private final DataDirectory data;
+    private final RunDirectory run;
+    private final String release;
+    private final Map<String, String> labels;
+    private final Lives lives;
+    private final Lives.Found earlier;
+    private final String name;
+    private final Coordinator coordinator;
+    private final SeenFleet seen;
+    private final Optional<Listeners> listeners;
+    private final FlagStore flags;
+    private Optional<Long> followed = Optional.empty();
+    private volatile Optional<Participant> participant = Optional.empty();
+    private volatile Optional<Membership> membership = Optional.empty();
+    private long epoch;
+    private boolean closed;
+
+    /**
+     * Opens the store that the settings name, and asks it nothing.
+     *
+     * @throws CannotRun naming the setting or the file that is not as it must be
+     */
+    InFleet(
+            FleetUrl url,
+            Settings settings,
+            Optional<Inbox> inbox,
+            DataDirectory data,
+            String release,
+            RunDirectory run) {
+        this.settings = settings;
+        this.data = data;
+        this.run = run;
+        this.release = release;
+        try {
+            this.labels = labels(settings.text("FLEET_LABELS"));
+            this.name = InstanceName.of(settings, data);
+            this.lives = new Lives(data, name);
+            this.earlier = lives.look();
+            this.epoch = FleetEpoch.read(data);
+            this.coordinator = Fleets.open(url, settings.text("FLEET_NAME"), epoch);
+            this.seen = new SeenFleet(coordinator, () -> membership);
+            this.flags = new FlagStore(data, Optional.of(new FleetFlags(coordinator)));
+            this.listeners = inbox.isPresent()
+                    ? Optional.of(Listeners.start(seen, inbox.get(), settings, data, Clock.systemUTC()))
+                    : Optional.empty();
+        } catch (IllegalArgumentException | IOException e) {
+            throw new CannotRun(e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, String> labels(String text) {
+        return Arrays.stream(text.split(","))
+                .filter(label -> !label.isEmpty())
+                .map(label -> label.split("=", 2))
+                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+    }
+
+    /** What people tell the listeners of the fleet; empty: this service has no inbox for them. */
+    Optional<ListenerCommands> commands() {
+        return listeners.map(Listeners::commands);
+    }
+
+    /**
+     * After the commit: becomes a member as soon as the store lets it, and takes part in rollouts.
+     *
+     * @param lookNow has the look for updates begin that the fleet waits for
+     */
+    synchronized void join(Runnable lookNow) {
+        if (closed) {
+            return;
+        }
+        Instance instance = new Instance(this::nextLife, earlier.alive(), earlier.ended(), LEASE);
+        participant = Optional.of(Participant.start(coordinator, settings, name, data, lookNow));
+        membership = Optional.of(Membership.start(coordinator, instance, this));
+    }
+
+    /** Has the last word on each update that is found; there is one once it has joined. */
+    Optional<Gate> gate() {
+        return participant.map(Participant::gate);
+    }
+
+    private Member nextLife() {
+        return new Member(name, lives.begin(), release, labels);
+    }
+
+    @Override
+    public void joined(Member life, View view) {
+        forgetEarlierLives();
+        seen.joined(life, view);
+        keepEpoch(view);
+        run.wakeSupervisor();
+        listeners.ifPresent(Listeners::joined);
+        participant.ifPresent(Participant::changed);
+        followFlags(view);
+    }
+
+    /** What cannot be written down must not look as if it had not been renewed; nor what was fenced meanwhile as if it acted. */
+    @Override
+    public void held(Duration left) {
+        boolean isWritten = run.renew(ACTS_UNTIL, Uptime.inMillis(left.plus(TO_FENCE)) + "\n");
+        if (!isWritten || membership.isPresent() && membership.get().member().isEmpty()) {
+            run.remove(ACTS_UNTIL);
+        }
+    }
+
+    @Override
+    public void changed(View view) {
+        seen.changed(view);
+        keepEpoch(view);
+        listeners.ifPresent(Listeners::changed);
+        participant.ifPresent(Participant::changed);
+        followFlags(view);
+    }
+
+    @Override
+    public void fenced(String incarnation, String why) {
+        ended(why);
+    }
+
+    @Override
+    public void lost(String incarnation, String why) {
+        ended(why);
+    }
+
+    private void ended(String why) {
+        listeners.ifPresent(Listeners::fenced);
+        run.remove(ACTS_UNTIL);
+        run.announce(LEASE_LOST, "reason=" + why.replaceAll("\\R", " ") + "\n");
+    }
+
+    /** What is set for the fleet is written down here, where this worker's flags look, and where it is known without the store too. */
+    private void followFlags(View view) {
+        Optional<Entry> set = Optional.ofNullable(view.entries().get(FleetFlags.NAME));
+        Optional<Long> version = set.map(Entry::version);
+        if (version.isPresent() && version.equals(followed)) {
+            return;
+        }
+        try {
+            flags.follow(Instant.now());
+            followed = version;
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The flags of the fleet are not followed until something changes in it: {}", e.getMessage());
+        }
+    }
+
+    private void forgetEarlierLives() {
+        try {
+            lives.forget(earlier.ended());
+        } catch (IOException e) {
+            LOG.warn("Files of lives that have ended stay behind: {}", e.getMessage());
+        }
+    }
+
+    private void keepEpoch(View view) {
+        if (view.epoch() <= epoch) {
+            return;
+        }
+        try {
+            FleetEpoch.keep(data, view.epoch());
+            epoch = view.epoch();
+        } catch (IOException e) {
+            LOG.warn("The epoch of the fleet's store cannot be kept: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * Hands over what is owned here, each listener to an instance that is connected already.
+     *
+     * @return completes when nothing is owned here any more
+     */
+    CompletableFuture<Void> leave() {
+        return listeners.map(Listeners::leave).orElseGet(() -> CompletableFuture.completedFuture(null));
+    }
+
+    /** Waits for that; whoever takes longer is taken over from. */
+    static void await(CompletableFuture<Void> left, Duration atMost) {
+        try {
+            left.get(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("Not all listeners were handed over within {} ms; others take them over", atMost.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nothing is done for the fleet any more, and nothing more comes to the inbox. */
+    void endActing() {
+        participant.ifPresent(Participant::close);
+        listeners.ifPresent(Listeners::close);
+    }
+
+    /** Is no member any more, and ends all connections. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        try (lives;
+                coordinator) {
+            membership.ifPresent(Membership::close);
+            run.remove(ACTS_UNTIL);
+        }
+    }
+}

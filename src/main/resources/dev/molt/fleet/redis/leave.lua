@@ -1,0 +1,3 @@
+-- incarnation
+end_life(ARGV[3])
+return reply()

@@ -1,0 +1,12 @@
+-- Asked first on every connection. No connection outlives its server: so whoever asks a server that started again, or
+-- another one that took its place, tells it here, before it grants anything. It may have forgotten what it did last, and
+-- goes on with numbers that were not used then.
+local life = server()
+if redis.call('HGET', META, 'server') ~= life then
+  catch_up()
+  redis.call('HSET', META, 'server', life, 'kept', text(version), 'base', text(version + GAP))
+  redis.call('HINCRBY', META, 'counter', text(GAP))
+  version = version + GAP - 1
+  next_version()
+end
+return reply()

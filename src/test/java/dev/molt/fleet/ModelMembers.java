@@ -1,0 +1,130 @@
+package dev.molt.fleet;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Who is a member, as a store keeps it. One that has ended is remembered for good. Not safe for threads. */
+final class ModelMembers {
+    private final VirtualClock clock;
+    private final Map<String, Life> lives = new TreeMap<>();
+    private final Map<String, Set<String>> ofHosts = new HashMap<>();
+    private final NavigableSet<Life> byEnd =
+            new TreeSet<>(Comparator.comparing(Life::until).thenComparing(Life::incarnation));
+    private final Set<String> ended = new HashSet<>();
+    private Optional<List<Member>> listed = Optional.empty();
+
+    ModelMembers(VirtualClock clock) {
+        this.clock = clock;
+    }
+
+    /** One that has not been removed, though its lease may be over. */
+    record Life(Member member, Duration lease, Instant until) {
+        String incarnation() {
+            return member.incarnation();
+        }
+    }
+
+    private boolean isLive(Life life) {
+        return clock.instant().isBefore(life.until());
+    }
+
+    boolean isLive(String incarnation) {
+        return Optional.ofNullable(lives.get(incarnation)).filter(this::isLive).isPresent();
+    }
+
+    /** Whether it never can be a member again. */
+    boolean hasEnded(String incarnation) {
+        return ended.contains(incarnation) || lives.containsKey(incarnation) && !isLive(incarnation);
+    }
+
+    /** A life of the same host that stands in the way. */
+    Optional<Life> inTheWayOf(Member member, Set<String> beside) {
+        return ofHosts.getOrDefault(member.host(), Set.of()).stream()
+                .filter(incarnation -> !beside.contains(incarnation) && isLive(incarnation))
+                .map(lives::get)
+                .findFirst();
+    }
+
+    /** Adds a member, or renews it with this lease. */
+    void put(Member member, Duration lease) {
+        Life life = new Life(member, lease, clock.instant().plus(lease));
+        Optional.ofNullable(lives.put(life.incarnation(), life)).ifPresent(byEnd::remove);
+        byEnd.add(life);
+        ofHosts.computeIfAbsent(member.host(), host -> new TreeSet<>()).add(life.incarnation());
+        listed = Optional.empty();
+    }
+
+    /** False: it is no member. */
+    boolean renew(String incarnation) {
+        if (!isLive(incarnation)) {
+            return false;
+        }
+        Life life = lives.get(incarnation);
+        Life renewed = new Life(life.member(), life.lease(), clock.instant().plus(life.lease()));
+        byEnd.remove(life);
+        byEnd.add(renewed);
+        lives.put(incarnation, renewed);
+        return true;
+    }
+
+    /** Removes it for good; false: it was none, and never will be one. */
+    boolean end(String incarnation) {
+        ended.add(incarnation);
+        Optional<Life> life = Optional.ofNullable(lives.remove(incarnation));
+        life.ifPresent(this::forget);
+        return life.isPresent();
+    }
+
+    private void forget(Life life) {
+        byEnd.remove(life);
+        ofHosts.get(life.member().host()).remove(life.incarnation());
+        listed = Optional.empty();
+    }
+
+    /** Removes those whose leases are over. */
+    List<Member> reap() {
+        List<Member> over = new ArrayList<>();
+        while (!byEnd.isEmpty() && !isLive(byEnd.first())) {
+            Member member = byEnd.first().member();
+            end(member.incarnation());
+            over.add(member);
+        }
+        return over;
+    }
+
+    /** When the wall clock was set back, nobody may stay a member for longer than its lease because of that. */
+    void cutWhatEndsTooLate() {
+        while (!byEnd.isEmpty() && endsTooLate(byEnd.last())) {
+            put(byEnd.last().member(), byEnd.last().lease());
+        }
+    }
+
+    private boolean endsTooLate(Life life) {
+        return life.until().isAfter(clock.instant().plus(life.lease()));
+    }
+
+    /** In the order of their incarnations. */
+    List<Member> live() {
+        if (!byEnd.isEmpty() && !isLive(byEnd.first())) {
+            return lives.values().stream()
+                    .filter(this::isLive)
+                    .map(Life::member)
+                    .toList();
+        }
+        if (listed.isEmpty()) {
+            listed = Optional.of(lives.values().stream().map(Life::member).toList());
+        }
+        return listed.get();
+    }
+}
