@@ -6,10 +6,11 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/lib/log.sh
+source scripts/lib/packages.sh
 source scripts/lib/harness.sh
 
-# Packages of Debian and Ubuntu, and the one that npm has.
-readonly PACKAGES=(supervisor libserver-starter-perl haproxy s6 runit nodejs npm curl)
+# Whom Molt is measured beside, as their packages are called by Debian and Ubuntu; npm has one more.
+readonly PEERS=(supervisord:supervisor start_server:libserver-starter-perl haproxy:haproxy s6-svscan:s6 runsvdir:runit node:nodejs npm:npm curl:curl)
 
 usage() {
   cat <<'END'
@@ -23,7 +24,7 @@ usage: scripts/bench.sh [OPTION...]
   --rate N           requests a second (300)
   --window SECONDS   the time around a switch that is looked at (30)
   --write            replaces in docs/BENCHMARKS.md the tables that were measured
-  --install          as root: installs with apt and npm what Molt is compared with, then measures
+  --install          as root: installs with apt and npm what is missing of that which Molt is compared with, then measures
 END
 }
 
@@ -39,11 +40,9 @@ main() {
   run_harness dev.molt.bench.Bench "${arguments[@]}"
 }
 
-# install_peers: the services that packages bring along are not started by us, and stay as the system wants them.
 install_peers() {
   ((EUID == 0)) || die 1 '--install needs root. Install them yourself, then run without --install.'
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${PACKAGES[@]}" >/dev/null
+  install_missing "${PEERS[@]}"
   command -v pm2 >/dev/null || npm install --global --no-audit --no-fund --loglevel=error pm2
 }
 

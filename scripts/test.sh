@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/lib/log.sh
+source scripts/lib/packages.sh
 
 # Where servers are, which a user may start as well.
 export PATH=$PATH:/usr/sbin:/sbin
@@ -13,26 +14,11 @@ readonly TOOLS=(shellcheck:shellcheck git:git perl:perl-base flock:util-linux se
   javac:default-jdk-headless python3:python3 ps:procps ip:iproute2 curl:curl haproxy:haproxy nginx:nginx)
 
 main() {
-  install_missing
+  install_missing "${TOOLS[@]}"
   check_scripts
   run_bash_tests
   run_java_tests
   say 'all tests passed.'
-}
-
-install_missing() {
-  local entry missing=()
-  for entry in "${TOOLS[@]}"; do
-    command -v "${entry%%:*}" >/dev/null || missing+=("${entry#*:}")
-  done
-  ((${#missing[@]} > 0)) || return 0
-  if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
-    die 1 "missing: ${missing[*]}. Install these packages and run $0 again."
-  fi
-  say "installing with apt: ${missing[*]}"
-  apt-get update -qq
-  # Of some there is a service too, which nobody wants started: https://systemd.io/ENVIRONMENT/
-  SYSTEMD_OFFLINE=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 # Each script is checked together with what it sources, so that a name that nobody sets or reads is found.
