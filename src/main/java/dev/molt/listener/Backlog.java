@@ -49,19 +49,21 @@ final class Backlog {
     }
 
     /**
-     * Removes the message with this cursor and what came before it, if it is here. If it is not, what is here came after it.
+     * Removes the message at which this position is, and what came before it. Of several the first one counts: to take something in
+     * twice is better than never.
      *
-     * @return how many were removed
+     * @return whether it was here
      */
-    synchronized int dropUpTo(String cursor) {
-        int upTo = 0;
+    synchronized boolean dropUpTo(Position position) {
         int count = 0;
         for (Received message : waiting) {
             count++;
-            upTo = !cursor.isEmpty() && message.cursor().equals(cursor) ? count : upTo;
+            if (position.isAt(message)) {
+                removeFirst(count);
+                return true;
+            }
         }
-        removeFirst(upTo);
-        return upTo;
+        return false;
     }
 
     synchronized void clear() {

@@ -120,10 +120,11 @@ public final class Listeners implements AutoCloseable {
     private void look() {
         isLookWanted.set(false);
         try {
-            if (round.isPresent()) {
-                round.get().look();
+            Optional<Round> now = round;
+            if (now.isPresent()) {
+                now.get().look();
                 if (!equipment.inbox().isShared()) {
-                    round.get().commitFirst();
+                    now.get().commitFirst();
                 }
             }
             isTroubled = false;
@@ -139,8 +140,9 @@ public final class Listeners implements AutoCloseable {
 
     private void commit() {
         try {
-            if (round.isPresent()) {
-                round.get().commit();
+            Optional<Round> now = round;
+            if (now.isPresent()) {
+                now.get().commit();
             }
         } catch (CoordinatorException e) {
             LOG.debug("Positions are kept in the store later", e);

@@ -139,7 +139,10 @@ final class LocalListener implements Reception.Owner, Intake.Owner, Claim.Owner 
     public void claimed(Grant granted, Position from, Position begun) {
         Optional<Integer> seen =
                 reception.warmConnection().filter(it -> from.overlap().equals(mark(it)));
-        reception.goOnFrom(from, seen);
+        reception.goOnFrom(from, seen).thenRun(() -> begin(begun));
+    }
+
+    private void begin(Position begun) {
         intake.begin(begun);
         synchronized (this) {
             if (state != State.CLAIMING) {

@@ -1,7 +1,10 @@
 package dev.molt.listener;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,12 +18,13 @@ import java.util.regex.Pattern;
  * @param overlap the connection of a successor that was open before the owner stopped; empty: there was none
  * @param beginning which of the listeners with this id it was: {@link Wanted#beginning}
  * @param cursor of the last message that had one; empty: none had
+ * @param last the id of the last message, written as in an address; empty: there was none, or an earlier release wrote this
  */
-record Position(long token, long count, Instant until, String overlap, String beginning, String cursor) {
-    static final Position NONE = new Position(0, 0, Instant.EPOCH, "", "", "");
+record Position(long token, long count, Instant until, String overlap, String beginning, String cursor, String last) {
+    static final Position NONE = new Position(0, 0, Instant.EPOCH, "", "", "", "");
 
     private static final Pattern FORM =
-            Pattern.compile("(\\d{1,19}) (\\d{1,18}) (\\d{1,18}) (\\S+) (\\S+) ([!-~]*)( .*)?");
+            Pattern.compile("(\\d{1,19}) (\\d{1,18}) (\\d{1,18}) (\\S+) (\\S+) ([!-~]*)(?: ([!-~]*)( .*)?)?");
     private static final String ABSENT = "-";
 
     /** What {@link #text} has written; "" is none. What a later release adds at the end is let pass. */
@@ -39,7 +43,8 @@ record Position(long token, long count, Instant until, String overlap, String be
                 Instant.ofEpochMilli(Long.parseLong(parts.group(3))),
                 present(parts.group(4)),
                 present(parts.group(5)),
-                parts.group(6));
+                parts.group(6),
+                Optional.ofNullable(parts.group(7)).orElse(""));
     }
 
     private static String present(String word) {
@@ -48,7 +53,7 @@ record Position(long token, long count, Instant until, String overlap, String be
 
     String text() {
         return token + " " + count + " " + until.toEpochMilli() + " " + orAbsent(overlap) + " " + orAbsent(beginning)
-                + " " + cursor;
+                + " " + cursor + " " + last;
     }
 
     private static String orAbsent(String word) {
@@ -65,24 +70,43 @@ record Position(long token, long count, Instant until, String overlap, String be
     Position of(Wanted wanted) {
         return beginning.equals(wanted.beginning())
                 ? this
-                : new Position(0, 0, Instant.EPOCH, "", wanted.beginning(), "");
+                : new Position(0, 0, Instant.EPOCH, "", wanted.beginning(), "", "");
     }
 
     /** Where an owner begins that goes on from here; before the first of all there is nobody to have missed. */
     Position under(long newToken, Instant now) {
-        return new Position(newToken, 0, token == 0 ? now : until, "", beginning, cursor);
+        return new Position(newToken, 0, token == 0 ? now : until, "", beginning, cursor, last);
     }
 
     Position after(List<Received> messages, Instant now) {
-        String last = cursor;
+        String lastCursor = cursor;
+        String lastId = last;
         for (Received message : messages) {
-            last = message.cursor().isEmpty() ? last : message.cursor();
+            lastCursor = message.cursor().isEmpty() ? lastCursor : message.cursor();
+            lastId = word(message.id());
         }
-        return new Position(token, count + messages.size(), now, "", beginning, last);
+        return new Position(token, count + messages.size(), now, "", beginning, lastCursor, lastId);
     }
 
     /** Where an owner stopped that a connection of its successor has seen, or "". */
     Position stopped(Instant now, String successorsConnection) {
-        return new Position(token, count, now, successorsConnection, beginning, cursor);
+        return new Position(token, count, now, successorsConnection, beginning, cursor, last);
+    }
+
+    /** Whether there was a message before. */
+    boolean isAfterAny() {
+        return !last.isEmpty() || !cursor.isEmpty();
+    }
+
+    /** Whether this is the message up to which everything was taken. */
+    boolean isAt(Received message) {
+        boolean isSameId = last.isEmpty() || last.equals(word(message.id()));
+        boolean isSameCursor =
+                message.cursor().isEmpty() ? !last.isEmpty() : message.cursor().equals(cursor);
+        return isSameId && isSameCursor;
+    }
+
+    private static String word(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8);
     }
 }

@@ -2,6 +2,7 @@ package dev.molt.listener;
 
 import dev.molt.listener.WebSockets.Opener;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,15 +81,14 @@ final class Reception implements ListenerConnection.Receiver {
      * it; if that is not possible, what this connection has brought is better than nothing.
      *
      * @param seen the number of the connection that was open before it did; empty: none was
+     * @return completes, at once or after one answer of the source, when the backlog begins behind that position
      */
-    void goOnFrom(Position from, Optional<Integer> seen) {
+    CompletableFuture<Void> goOnFrom(Position from, Optional<Integer> seen) {
         boolean isContinuous = isOpenStill(seen);
         boolean asks = !isContinuous && resumes() && !from.cursor().isEmpty();
         if (asks) {
             connection.drop();
             backlog.clear();
-        } else {
-            backlog.dropUpTo(from.cursor());
         }
         synchronized (this) {
             cursor = asks || cursor.isEmpty() ? from.cursor() : cursor;
@@ -96,6 +96,14 @@ final class Reception implements ListenerConnection.Receiver {
             tellGap(isContinuous, from);
         }
         connection.start();
+        return asks || !from.isAfterAny() ? CompletableFuture.completedFuture(null) : leaveOutUpTo(from);
+    }
+
+    /** What the owner before took in may be on its way to us still: the source's answer comes behind it. */
+    private CompletableFuture<Void> leaveOutUpTo(Position from) {
+        return backlog.dropUpTo(from)
+                ? CompletableFuture.completedFuture(null)
+                : connection.echo(false).thenAccept(heard -> backlog.dropUpTo(from));
     }
 
     private synchronized boolean isOpenStill(Optional<Integer> number) {

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lies between clients and a server of this host. It can be cut, so that nothing passes and nobody is told, or let pass one way only. */
-final class Cable implements AutoCloseable {
+public final class Cable implements AutoCloseable {
     /** What passes. */
-    enum State {
+    public enum State {
         WHOLE,
         /** Nothing does, until it is mended: then what was sent meanwhile comes late. */
         CUT,
@@ -51,18 +51,18 @@ final class Cable implements AutoCloseable {
     }
 
     /** To a port of this host. */
-    static Cable to(int server) throws IOException {
+    public static Cable to(int server) throws IOException {
         Cable cable = new Cable(new ServerSocket(0, 200, InetAddress.getByName(HOST)), server);
         cable.threads.execute(cable::accept);
         return cable;
     }
 
     /** Where clients find it. */
-    int port() {
+    public int port() {
         return door.getLocalPort();
     }
 
-    synchronized void become(State next) {
+    public synchronized void become(State next) {
         if (next == State.WHOLE) {
             wires.forEach(Wire::closeIfReplyWasLost);
         }

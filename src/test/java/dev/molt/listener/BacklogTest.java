@@ -2,6 +2,7 @@ package dev.molt.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,15 +25,27 @@ class BacklogTest {
 
     @Test
     void whatTheOwnerBeforeHadIsDropped() {
-        assertThat(backlog.dropUpTo("b")).isEqualTo(2);
+        assertThat(backlog.dropUpTo(at("b", "b"))).isTrue();
         assertThat(backlog.first(9)).extracting(Received::id).containsExactly("c");
     }
 
     @Test
-    void aCursorThatIsNotThereDropsNothing() {
-        assertThat(backlog.dropUpTo("z")).isZero();
-        assertThat(backlog.dropUpTo("")).isZero();
+    void aMessageThatIsNotThereDropsNothing() {
+        assertThat(backlog.dropUpTo(at("z", "z"))).isFalse();
+        assertThat(backlog.dropUpTo(at("", ""))).isFalse();
         assertThat(backlog.size()).isEqualTo(3);
+    }
+
+    /** The owner before may have had the first one only, and nothing may be lost. */
+    @Test
+    void ofSeveralThatAreAlikeTheFirstOneCounts() {
+        backlog.add(new Received("a", "a", "text of a"));
+        assertThat(backlog.dropUpTo(at("a", "a"))).isTrue();
+        assertThat(backlog.first(9)).extracting(Received::id).containsExactly("b", "c", "a");
+    }
+
+    private static Position at(String cursor, String last) {
+        return new Position(1, 1, Instant.EPOCH, "", "", cursor, last);
     }
 
     @Test

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listeners that move while messages come. */
 class HandoverTest extends MembersFixture {
@@ -116,18 +118,21 @@ class HandoverTest extends MembersFixture {
         await().atMost(LONG).until(() -> b.commands().list().json().toString().contains("gaps=1"));
     }
 
-    @Test
-    void membersWithInboxesOfTheirOwnHandThePositionOver() throws Exception {
+    /** Neither hears of what the other has: only the position tells. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void membersWithInboxesOfTheirOwnHandThePositionOver(boolean resumable) throws Exception {
         MemoryInbox ofA = new MemoryInbox(false);
         MemoryInbox ofB = new MemoryInbox(false);
         TestMember a = TestMember.join(store, ofA, "a");
         members.add(a);
-        a.commands().run(order("l1", "\"resumable\":true"));
+        a.commands().run(order("l1", "\"resumable\":" + resumable));
         awaitRunning("l1");
         source.keepSending(1_000, List.of("l1"));
         await().atMost(LONG).until(() -> ofA.taken("l1").size() > 100);
         TestMember b = TestMember.join(store, ofB, "b");
         members.add(b);
+        await().atMost(LONG).until(() -> a.view().members().containsKey(b.incarnation()));
         a.leave();
         await().atMost(LONG).until(() -> ofB.taken("l1").size() > 100);
         source.stopSending();

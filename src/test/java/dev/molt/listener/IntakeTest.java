@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class IntakeTest {
-    private static final Position START = new Position(2, 0, Instant.EPOCH, "", "", "before");
+    private static final Position START = new Position(2, 0, Instant.EPOCH, "", "", "before", "");
 
     private final MemoryInbox inbox = new MemoryInbox();
     private final Equipment equipment = Equipment.of(

@@ -3,6 +3,7 @@ package dev.molt.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.molt.fleet.Cable;
 import dev.molt.fleet.Grant;
 import dev.molt.listener.LocalListener.Settled;
 import java.time.Clock;
@@ -72,7 +73,7 @@ class LocalListenerTest {
     void whatCameWhileItWasWarmStaysIfThereIsNothingElseToGoOnFrom() {
         LocalListener listener = warm(listener(true));
         sendAndAwait(listener, 1);
-        listener.own(granted(new Position(1, 0, BEGIN, "", "", "")));
+        listener.own(granted(new Position(1, 0, BEGIN, "", "", "", "")));
         await().atMost(LONG).until(() -> inbox.taken("l1").equals(List.of("1")));
         assertThat(source.stream("l1").connections()).isEqualTo(1);
     }
@@ -82,7 +83,7 @@ class LocalListenerTest {
         source.stream("l1").send();
         source.stream("l1").send();
         LocalListener listener = warm(listener(true));
-        listener.own(granted(new Position(1, 1, BEGIN, "", "", "1")));
+        listener.own(granted(new Position(1, 1, BEGIN, "", "", "1", "")));
         await().atMost(LONG).until(() -> inbox.taken("l1").equals(List.of("2")));
     }
 
@@ -90,9 +91,40 @@ class LocalListenerTest {
     void whatTheOwnerBeforeHadIsLeftOutEvenIfNobodyIsSureOfTheRest() {
         LocalListener listener = warm(listener(false));
         sendAndAwait(listener, 3);
-        listener.own(granted(new Position(1, 2, BEGIN, "", "", "2")));
+        listener.own(granted(new Position(1, 2, BEGIN, "", "", "2", "")));
         await().atMost(LONG).until(() -> inbox.taken("l1").contains("3"));
         assertThat(inbox.taken("l1")).containsExactly("3");
+    }
+
+    /** The owner before heard from the source sooner than we did: its last message is on its way to us when it has stopped. */
+    @Test
+    void whatTheOwnerBeforeHadIsLeftOutAlsoIfItComesLater() throws Exception {
+        try (Cable cable = Cable.to(source.port())) {
+            LocalListener listener = warm(listener(false, "ws://127.0.0.1:" + cable.port() + "/l1"));
+            sendAndAwait(listener, 1);
+            cable.become(Cable.State.CUT);
+            source.stream("l1").send();
+            listener.own(granted(new Position(1, 2, BEGIN, listener.warmth().orElseThrow(), "", "2", "2")));
+            await().atMost(LONG).until(() -> inbox.claims().size() == 1);
+            cable.become(Cable.State.WHOLE);
+            await().atMost(LONG).until(listener::isOwned);
+            source.stream("l1").send();
+            await().atMost(LONG).until(() -> inbox.taken("l1").contains("3"));
+            assertThat(inbox.taken("l1")).containsExactly("3");
+        }
+    }
+
+    @Test
+    void aMessageWithoutIdAndCursorIsLeftOutAsWell() {
+        LocalListener listener = warm(listener(false));
+        source.stream("l1").sendAll("first");
+        source.stream("l1").sendAll("second");
+        await().atMost(LONG).until(() -> listener.shown().reception().waiting() == 2);
+        Received first = new ReceivedReader().read("first");
+        listener.own(granted(Position.of("1 0 0 - - ").after(List.of(first), BEGIN)));
+        await().atMost(LONG).until(() -> !inbox.taken("l1").isEmpty());
+        assertThat(inbox.taken("l1"))
+                .containsExactly(new ReceivedReader().read("second").id());
     }
 
     @Test
@@ -100,8 +132,8 @@ class LocalListenerTest {
         LocalListener listener = listener(false);
         listener.own(new Grant("listener/l1", "b-1", 2, ""));
         await().atMost(LONG).until(listener::isOwned);
-        assertThat(inbox.claim("l1", 3).map(Position::of)).contains(new Position(2, 0, BEGIN, "", "", ""));
-        assertThat(listener.position()).isEqualTo(new Position(2, 0, BEGIN, "", "", ""));
+        assertThat(inbox.claim("l1", 3).map(Position::of)).contains(new Position(2, 0, BEGIN, "", "", "", ""));
+        assertThat(listener.position()).isEqualTo(new Position(2, 0, BEGIN, "", "", "", ""));
     }
 
     @Test
@@ -135,8 +167,11 @@ class LocalListenerTest {
     }
 
     private LocalListener listener(boolean resumable) {
-        Wanted wanted =
-                new Wanted("l1", source.url("l1"), Optional.empty(), resumable, true, Wanted.State.RUNNING, 0, "");
+        return listener(resumable, source.url("l1"));
+    }
+
+    private LocalListener listener(boolean resumable, String url) {
+        Wanted wanted = new Wanted("l1", url, Optional.empty(), resumable, true, Wanted.State.RUNNING, 0, "");
         return new LocalListener(wanted, "b-1", equipment, new LocalListener.Events() {
             @Override
             public void changed() {
