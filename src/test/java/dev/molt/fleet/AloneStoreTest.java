@@ -45,6 +45,9 @@ class AloneStoreTest extends CoordinatorContract {
         begin(fleet);
 
         assertThat(granted(fleet).token()).isGreaterThan(alone.token());
+        assertThat(Epoch.of(alone.token()))
+                .as("lower than that of a fleet that was made before")
+                .isEqualTo(1);
     }
 
     @Test
