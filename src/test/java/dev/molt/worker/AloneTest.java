@@ -9,7 +9,13 @@ import dev.molt.relay.Relay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +115,26 @@ class AloneTest extends HeldSocketTest {
         awaitConnected("l1");
     }
 
+    /** The inbox has seen tokens of one store when it is asked under those of the other. */
+    @Test
+    void aListenerGoesOnInAFleetThatTheInstanceJoinsAndWhenItIsAloneAgain() throws Exception {
+        ForkedWorker alone = first();
+        start(alone, "l1");
+        source.keepSending(100, List.of("l1"));
+        awaitMoreStored();
+        alone.kill();
+
+        ForkedWorker member = socket.start(Relay.class, Map.of("FLEET_URL", "jdbc:sqlite:" + data + "/shared.db"))
+                .accepting();
+        awaitCommands(member);
+        start(member, "l1");
+        awaitMoreStored();
+        member.kill();
+
+        socket.start(Relay.class, Map.of()).accepting();
+        awaitMoreStored();
+    }
+
     @Test
     void whatCannotWorkIsSaidAndTheWorkerServesOn() throws IOException {
         Files.createDirectories(data.resolve("trust"));
@@ -124,10 +150,27 @@ class AloneTest extends HeldSocketTest {
 
     private ForkedWorker first() throws IOException {
         ForkedWorker worker = socket.start(Relay.class, CANDIDATE).accepting();
+        awaitCommands(worker);
+        return worker;
+    }
+
+    private static void awaitCommands(ForkedWorker worker) {
         await("it to take commands")
                 .atMost(SOON)
                 .until(() -> worker.ask("/admin/listeners").isGood());
-        return worker;
+    }
+
+    private void awaitMoreStored() throws SQLException {
+        long before = stored();
+        await("more messages").atMost(SOON.multipliedBy(2)).until(() -> stored() > before + 50);
+    }
+
+    private long stored() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("app.db"));
+                Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery("SELECT count(*) FROM messages")) {
+            return count.getLong(1);
+        }
     }
 
     private PrivateClient.Answer start(ForkedWorker worker, String id) throws IOException {
