@@ -90,7 +90,8 @@ tend_alerts() {
   fi
   [[ -n $UNSENT ]] && has_channel && old_is_settled || return 0
   UNSENT=
-  compgen -G "$MOLT_DATA/outbox/*.json" >/dev/null && room_for_sender || return 0
+  compgen -G "$MOLT_DATA/outbox/*.json" >/dev/null || return 0
+  room_for_small "alerts wait in $MOLT_DATA/outbox until the next one, or the next start" || return 0
   if spawn_step alert; then SENDER=$CHILD; fi
 }
 

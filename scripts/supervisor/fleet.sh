@@ -2,9 +2,10 @@
 # The instance in its fleet, as far as PID 1 has to do with it. A worker is the member; each of its lives in the fleet has a file in
 # data/fleet/lives, which it holds a lock on (dev.molt.fleet.Lives) and removes when it leaves.
 
-# dismiss_lives: a worker that died could not leave. A step tells the fleet, and nobody waits for that.
+# dismiss_lives: a worker that died could not leave. A step tells the fleet, and nobody waits for that. One that is alone has nobody to tell.
 dismiss_lives() {
   [[ -n $FLEET_URL$REDIS_URL ]] && ! is_rehearsal && compgen -G "$MOLT_DATA/fleet/lives/*" >/dev/null || return 0
+  room_for_small 'the fleet hears that the worker has died from the next one, or when its lease is over' || return 0
   spawn_step dismiss || warn 'the fleet is not told that the worker has died: others wait for the end of its lease.'
 }
 

@@ -13,17 +13,18 @@ room_for_two() {
   return 1
 }
 
-# room_for_sender: would what sends alerts leave enough for that?
-room_for_sender() {
+# room_for_small WHY_NOT: would a small program of ours, one with a JVM, leave enough for that? Where there is no worker, it is about to be
+# started, and what it will use is not known.
+room_for_small() {
   local used
   memory_of_worker
   used=$REPLY
   free_memory /proc /sys/fs/cgroup
-  ((REPLY > ${used:-0} * 5 / 4 + SENDER_KIB)) && return 0
-  say "only $REPLY KiB of memory are free: alerts wait in $MOLT_DATA/outbox until the next one, or the next start."
+  ((REPLY > ${used:-0} * 5 / 4 + SMALL_KIB)) && return 0
+  say "only $REPLY KiB of memory are free: $1."
   return 1
 }
-readonly SENDER_KIB=131072
+readonly SMALL_KIB=131072
 
 # memory_of_worker: sets REPLY to the KiB that the worker uses; empty when there is none.
 memory_of_worker() {

@@ -164,7 +164,7 @@ with_sender() {
   with_webhook
   STARTED=0 WORKER='' MODE=molt
   old_is_settled() { return 0; }
-  room_for_sender() { return 0; }
+  room_for_small() { return 0; }
   spawn_step() { STARTED=$((STARTED + 1)) CHILD=$STARTED; mkdir -p "$RUN/$CHILD"; }
   kill_child() { echo 137 >"$RUN/$1/exit"; }
 }
@@ -191,7 +191,7 @@ test_no_sender_is_started_for_nothing() {
   tend_alerts
   equals 0 "$STARTED" 'while a worker is being started'
   old_is_settled() { return 0; }
-  room_for_sender() { return 1; }
+  room_for_small() { return 1; }
   tend_alerts
   equals 0 "$STARTED" 'without memory'
 }

@@ -5,11 +5,12 @@ source "$SCRIPTS/lib/log.sh"
 source "$SCRIPTS/supervisor/events.sh"
 source "$SCRIPTS/supervisor/children.sh"
 source "$SCRIPTS/supervisor/rehearsal.sh"
+source "$SCRIPTS/supervisor/memory.sh"
 source "$SCRIPTS/supervisor/fleet.sh"
 
 # a_member [UNTIL]: a worker that may act until then, at a time of 1000 ms. What is done to it is told by done_to_it.
 a_member() {
-  RUN=$PWD MOLT_DATA=$PWD WORKER=1 WORKER_RELEASE=r1 FLEET_URL=redis://host REDIS_URL='' NOW=1000
+  RUN=$PWD MOLT_DATA=$PWD WORKER=1 WORKER_RELEASE=r1 FLEET_URL=redis://host REDIS_URL='' NOW=1000 FREE_KIB=1000000
   unset MOLT_REHEARSAL
   mkdir -p 1
   [[ -z ${1-} ]] || echo "$1" >1/acts_until
@@ -19,6 +20,7 @@ a_member() {
   signal_child() { echo "$1 $2" >>signals; }
   alert() { echo "$1: $2" >>alerts; }
   spawn_step() { echo "$1" >>steps; }
+  free_memory() { REPLY=$FREE_KIB; }
 }
 
 # look_at MILLISECONDS: what PID 1 does then.
@@ -97,6 +99,15 @@ test_the_fleet_is_told_of_a_life_whose_worker_died() {
   : >fleet/lives/web-1:abc
   dismiss_lives
   equals dismiss "$(was steps)" 'the steps'
+}
+test_where_memory_is_short_it_is_left_to_the_next_worker() {
+  a_member
+  FREE_KIB=$SMALL_KIB
+  mkdir -p fleet/lives
+  : >fleet/lives/web-1:abc
+  dismiss_lives 2>log
+  equals '' "$(was steps)" 'the steps'
+  contains "$(<log)" "only $SMALL_KIB KiB of memory are free: the fleet hears that the worker has died from the next one"
 }
 test_a_worker_that_has_left_in_order_costs_nothing() {
   a_member

@@ -10,6 +10,7 @@ import dev.molt.rollout.RolloutControl;
 import dev.molt.rollout.Sight;
 import dev.molt.rollout.Slot;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,20 @@ final class FleetStatusCommand extends Command {
 
     @Override
     Answer answer() throws IOException {
+        return FleetStore.isThere(around()) ? ofFleet() : alone();
+    }
+
+    private Answer alone() throws IOException {
+        boolean hasListeners = Files.exists(around().data().aloneStore());
+        Labelled lines = new Labelled(Terminal.width(around()));
+        lines.add("fleet", "none: this instance is alone, as neither FLEET_URL nor REDIS_URL is set");
+        lines.add("rollout", "none: updates wait for nobody, whatever UPDATE_STRATEGY says");
+        lines.add(
+                "here", hasListeners ? "listeners of its own; see molt listeners list" : "no listener was started yet");
+        return new Answer(Exit.DONE, Json.with("alone", true).fields(), lines.lines());
+    }
+
+    private Answer ofFleet() throws IOException {
         Sight sight = FleetStore.ask(around(), RolloutControl::look);
         int width = Terminal.width(around());
         Labelled lines = new Labelled(width);
@@ -159,7 +174,8 @@ final class FleetStatusCommand extends Command {
 
     private static Map<String, Object> json(Sight sight) {
         Optional<Progress> progress = sight.progress();
-        return Json.with("now", sight.now().toString())
+        return Json.with("alone", false)
+                .and("now", sight.now().toString())
                 .and("rollout", sight.rollout().map(FleetAnswer::json).orElse(Map.of()))
                 .and("progress", progress.map(FleetStatusCommand::json).orElse(Map.of()))
                 .and(

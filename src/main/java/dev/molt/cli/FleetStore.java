@@ -71,7 +71,7 @@ final class FleetStore {
         FleetUrl url = FleetUrl.of(settings)
                 .orElseThrow(() -> new Failure(
                         Exit.REFUSED,
-                        "this instance is in no fleet",
+                        "this instance is alone, in no fleet",
                         "Set FLEET_URL to the store that its fleet shares"));
         return Fleets.open(url, settings.text("FLEET_NAME"), FleetEpoch.read(around.data()));
     }

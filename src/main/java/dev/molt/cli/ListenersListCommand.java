@@ -35,7 +35,7 @@ final class ListenersListCommand extends Command {
         }
         lines.addAll(
                 listeners.path("listeners").isEmpty()
-                        ? List.of("No listener was started in this fleet.")
+                        ? List.of("No listener was started.")
                         : table.lines(Terminal.width(around())));
         lines.addAll(problems);
         Map<String, Object> json =

@@ -45,8 +45,8 @@ final class Epoch {
         return epoch << SHIFT | grant;
     }
 
-    /** In milliseconds. */
-    private static long sinceBeginning(Instant now) {
+    /** In milliseconds; 34 years of them fit into the lower part of a token. */
+    static long sinceBeginning(Instant now) {
         return Math.max(0, Duration.between(BEGINNING, now).toMillis());
     }
 }

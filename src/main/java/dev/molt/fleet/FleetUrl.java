@@ -60,7 +60,7 @@ public record FleetUrl(String setting, String text) {
         return new FleetUrl("FLEET_URL", text);
     }
 
-    /** The store that the settings name: FLEET_URL, else REDIS_URL; empty: this instance is in no fleet. */
+    /** The store that the settings name: FLEET_URL, else REDIS_URL; empty: this instance is alone. */
     public static Optional<FleetUrl> of(Settings settings) {
         return Stream.of("FLEET_URL", "REDIS_URL")
                 .filter(setting -> !settings.text(setting).isEmpty())

@@ -21,6 +21,7 @@ final class SqliteCoordinator implements Coordinator {
     private final StoreFile file;
     private final String name;
     private final HostTime host;
+    private final Numbering numbering;
     private final SqliteLink calls;
     private final SqliteLink renewals;
     private final SqliteHints hints;
@@ -48,10 +49,15 @@ final class SqliteCoordinator implements Coordinator {
     }
 
     SqliteCoordinator(FleetUrl url, String name, long epochFloor, HostTime host) {
+        this(new StoreFile(url.setting(), url.file()), name, epochFloor, host, Numbering.BY_TIME);
+    }
+
+    SqliteCoordinator(StoreFile file, String name, long epochFloor, HostTime host, Numbering numbering) {
         Sqlite.load();
-        this.file = new StoreFile(url.setting(), url.file());
+        this.file = file;
         this.name = name;
         this.host = host;
+        this.numbering = numbering;
         this.calls = new SqliteLink(file);
         this.renewals = new SqliteLink(file);
         this.hints = new SqliteHints(new SqliteLink(file), name);
@@ -174,7 +180,7 @@ final class SqliteCoordinator implements Coordinator {
     private <T> T call(SqliteLink link, String what, Work<T> work) throws CoordinatorException {
         try {
             Outcome<T> outcome = link.transaction(sql -> {
-                SqliteFleet fleet = SqliteEpoch.enter(sql, name, host, known.get());
+                SqliteFleet fleet = SqliteEpoch.enter(sql, name, host, numbering, known.get());
                 Known seen = new Known(fleet.row().epoch(), fleet.row().version());
                 return new Outcome<>(work.with(fleet), seen);
             });

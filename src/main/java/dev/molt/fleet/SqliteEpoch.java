@@ -10,16 +10,19 @@ final class SqliteEpoch {
     private final Statements sql;
     private final String name;
     private final HostTime host;
+    private final Numbering numbering;
 
-    private SqliteEpoch(Statements sql, String name, HostTime host) {
+    private SqliteEpoch(Statements sql, String name, HostTime host, Numbering numbering) {
         this.sql = sql;
         this.name = name;
         this.host = host;
+        this.numbering = numbering;
     }
 
     /** The fleet in this transaction. An old copy is not the fleet: what it remembers counts for nothing. */
-    static SqliteFleet enter(Statements sql, String name, HostTime host, Known known) throws SQLException {
-        SqliteEpoch epoch = new SqliteEpoch(sql, name, host);
+    static SqliteFleet enter(Statements sql, String name, HostTime host, Numbering numbering, Known known)
+            throws SQLException {
+        SqliteEpoch epoch = new SqliteEpoch(sql, name, host, numbering);
         Optional<FleetRow> found = FleetRow.read(sql, name);
         if (found.isEmpty() || !known.isAllIn(found.get())) {
             epoch.begin(Math.max(known.epoch(), found.map(FleetRow::epoch).orElse(0L)));
@@ -34,8 +37,8 @@ final class SqliteEpoch {
     /** Whoever knows of an epoch knows that data was lost. Who does not, uses the store for the first time. */
     private void begin(long floor) throws SQLException {
         Instant now = host.wall().instant();
-        long epoch = Epoch.after(floor, now);
-        long grants = Epoch.firstGrant(now);
+        long epoch = numbering.epochAfter(floor, now);
+        long grants = numbering.firstGrant(now);
         endAll(nanos(now));
         sql.change("DELETE FROM fleet WHERE name = ?", name);
         sql.change(

@@ -2,7 +2,7 @@ package dev.molt.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.molt.listener.ListenerCommands;
+import dev.molt.listener.ListenerControl;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -63,7 +63,7 @@ final class FrontHandler extends Handler.Wrapper {
             FlagsPage.Answer group = flags.of(path.substring(FlagsPage.PATH.length()));
             answer(response, callback, group.status(), group.json());
         } else if (ListenersPage.answers(path) && isPrivate(request)) {
-            ListenerCommands.Answer page = listeners.of(request, path);
+            ListenerControl.Answer page = listeners.of(request, path);
             answer(response, callback, page.status(), page.json());
         } else if (serviceStarted || isRehearsal(request)) {
             return super.handle(request, streams.watch(request, response), callback);

@@ -1,6 +1,6 @@
 package dev.molt.http;
 
-import dev.molt.listener.ListenerCommands;
+import dev.molt.listener.ListenerControl;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -15,17 +15,17 @@ final class ListenersPage {
     private static final String LIST = "/admin/listeners";
     private static final int LARGEST = 64 * 1024;
 
-    private volatile Optional<ListenerCommands> commands = Optional.empty();
+    private volatile Optional<ListenerControl> commands = Optional.empty();
 
     static boolean answers(String path) {
         return path.equals(COMMAND) || path.equals(LIST);
     }
 
-    void offer(ListenerCommands offered) {
+    void offer(ListenerControl offered) {
         commands = Optional.of(offered);
     }
 
-    ListenerCommands.Answer of(Request request, String path) throws IOException {
+    ListenerControl.Answer of(Request request, String path) throws IOException {
         if (commands.isEmpty()) {
             return refused(HttpStatus.NOT_FOUND_404, "no_listeners", "This worker runs no listeners (now)");
         }
@@ -37,7 +37,7 @@ final class ListenersPage {
         return isCommand ? run(request, commands.get()) : commands.get().list();
     }
 
-    private static ListenerCommands.Answer run(Request request, ListenerCommands commands) throws IOException {
+    private static ListenerControl.Answer run(Request request, ListenerControl commands) throws IOException {
         long length = request.getLength();
         if (length < 0 || length > LARGEST) {
             return refused(
@@ -48,7 +48,7 @@ final class ListenersPage {
         return commands.run(Content.Source.asString(request));
     }
 
-    private static ListenerCommands.Answer refused(int status, String error, String message) {
-        return new ListenerCommands.Answer(status, Map.of("error", error, "message", message));
+    private static ListenerControl.Answer refused(int status, String error, String message) {
+        return new ListenerControl.Answer(status, Map.of("error", error, "message", message));
     }
 }

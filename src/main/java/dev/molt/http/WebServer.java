@@ -1,7 +1,7 @@
 package dev.molt.http;
 
 import dev.molt.flags.FlagValues;
-import dev.molt.listener.ListenerCommands;
+import dev.molt.listener.ListenerControl;
 import dev.molt.probation.Answers;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -119,7 +119,7 @@ public final class WebServer {
     }
 
     /** From now on the private listener tells of listeners, and tells them what to do. */
-    public void listeners(ListenerCommands commands) {
+    public void listeners(ListenerControl commands) {
         front.listeners().offer(commands);
     }
 

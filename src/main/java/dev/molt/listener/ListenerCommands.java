@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * What people tell listeners to do, and are told of them. A command says what is wanted, in the store; the owner does it, and nobody else.
  * Tokens are never answered. Safe for threads; a command takes as long as a few calls of the store.
  */
-public final class ListenerCommands {
+public final class ListenerCommands implements ListenerControl {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerCommands.class);
     private static final int MOST_HINTS = 16;
 
@@ -32,26 +32,23 @@ public final class ListenerCommands {
         this.round = round;
     }
 
-    /** HTTP status and content of an answer. */
-    public record Answer(int status, Map<String, Object> json) {}
-
-    /** Does what the body of a request asks for: {@code {"command":"start|stop|recover","listener_id":"…",…}}. */
+    @Override
     public Answer run(String body) {
         try {
             Order order = Order.of(body);
             WantedStore.Changed changed =
                     new WantedStore(fleet.coordinator()).change(order.listener(), before -> wanted(order, before));
             if (changed.wanted().isEmpty()) {
-                return refused(404, "unknown_listener", "There is no listener " + order.listener());
+                return unknown(order);
             }
             if (order.command().equals("recover") && !changed.wanted().get().isRunning()) {
                 return refused(409, "stopped", "Listener " + order.listener() + " is stopped; start it");
             }
             return done(order, changed);
         } catch (IllegalArgumentException e) {
-            return refused(400, "bad_command", OneLine.shown(String.valueOf(e.getMessage())));
+            return bad(e);
         } catch (IllegalStateException e) {
-            return refused(409, "conflict", e.getMessage());
+            return conflict(e);
         } catch (CoordinatorException e) {
             LOG.warn("A command of listeners was not carried out for certain: {}", e.getMessage());
             return refused(
@@ -142,7 +139,7 @@ public final class ListenerCommands {
         }
     }
 
-    /** All listeners of the fleet, as this member sees them. How a connection is doing is known only of those that are here. */
+    @Override
     public Answer list() {
         FleetView view = fleet.view();
         List<Map<String, Object>> listeners = view.entries().values().stream()
@@ -151,12 +148,15 @@ public final class ListenerCommands {
                 .sorted((one, other) -> one.name().compareTo(other.name()))
                 .map(entry -> shown(entry, view))
                 .toList();
+        String instance = Optional.ofNullable(view.members().get(fleet.incarnation()))
+                .map(Member::host)
+                .orElse("");
+        return listed(instance, listeners);
+    }
+
+    static Answer listed(String instance, List<Map<String, Object>> listeners) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put(
-                "instance",
-                Optional.ofNullable(view.members().get(fleet.incarnation()))
-                        .map(Member::host)
-                        .orElse(""));
+        json.put("instance", instance);
         json.put("listeners", listeners);
         return new Answer(200, json);
     }
@@ -194,6 +194,18 @@ public final class ListenerCommands {
         json.put("last_gap_ms", reception.gaps().last().toMillis());
         json.put("longest_gap_ms", reception.gaps().longest().toMillis());
         return json;
+    }
+
+    static Answer bad(IllegalArgumentException e) {
+        return refused(400, "bad_command", OneLine.shown(String.valueOf(e.getMessage())));
+    }
+
+    static Answer unknown(Order order) {
+        return refused(404, "unknown_listener", "There is no listener " + order.listener());
+    }
+
+    static Answer conflict(IllegalStateException e) {
+        return refused(409, "conflict", e.getMessage());
     }
 
     private static Answer refused(int status, String error, String message) {

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Who takes listeners: the members that say so, of each host the life that said so last.
+ * Who takes listeners: the members that say so, of each host the life that said so last. What a later release says behind that, is let pass.
  *
  * @param byHost by their hosts
  */
@@ -48,7 +48,8 @@ record Roster(SortedMap<String, Listening> byHost) {
                 .flatMap(Entry::document)
                 .map(Roster::readWarm)
                 .orElse(Map.of());
-        return new Listening(incarnation, entry.document().orElse(""), entry.version(), warm);
+        String key = entry.document().orElse("").split("\\s", 2)[0];
+        return new Listening(incarnation, key, entry.version(), warm);
     }
 
     /** The text of a document that says which connections are warm, by their listeners. */
@@ -61,8 +62,8 @@ record Roster(SortedMap<String, Listening> byHost) {
     private static Map<String, String> readWarm(String text) {
         Map<String, String> warm = new HashMap<>();
         text.lines()
-                .map(line -> line.split(" ", 2))
-                .filter(words -> words.length == 2)
+                .map(line -> line.split(" "))
+                .filter(words -> words.length >= 2)
                 .forEach(words -> warm.put(words[0], words[1]));
         return warm;
     }

@@ -89,6 +89,11 @@ public record DataDirectory(Path root) {
         return fleet().resolve("lives");
     }
 
+    /** The store for the listeners of an instance that is in no fleet; there from its first listener on. */
+    public Path aloneStore() {
+        return fleet().resolve("alone.db");
+    }
+
     private Path fleet() {
         return root.resolve("fleet");
     }

@@ -39,7 +39,7 @@ public final class BuiltIn {
             settings.healthUrl().map(BuiltIn::health).ifPresent(checks::add);
         }
         checks.add(ListedCheck.required("disk", BuiltIn::disk).asAdvisory());
-        if (subject.hasPrivateListener() && FleetUrl.of(settings).isPresent()) {
+        if (subject.hasPrivateListener() && mayHaveListeners(subject, settings)) {
             checks.add(ListedCheck.required("fleet_listeners", new ListenersCheck())
                     .asAdvisory());
         }
@@ -48,6 +48,10 @@ public final class BuiltIn {
                         .within(settings.verifyTimeout()))
                 .ifPresent(checks::add);
         return List.copyOf(checks);
+    }
+
+    private static boolean mayHaveListeners(Subject subject, Settings settings) {
+        return FleetUrl.of(settings).isPresent() || Files.exists(subject.data().aloneStore());
     }
 
     private static String ready(Subject subject, Duration atMost) throws IOException, CheckFailed {

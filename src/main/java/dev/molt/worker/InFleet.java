@@ -16,7 +16,7 @@ import dev.molt.fleet.Membership;
 import dev.molt.fleet.MembershipListener;
 import dev.molt.fleet.View;
 import dev.molt.listener.Inbox;
-import dev.molt.listener.ListenerCommands;
+import dev.molt.listener.ListenerControl;
 import dev.molt.listener.Listeners;
 import dev.molt.rollout.Participant;
 import dev.molt.update.DataDirectory;
@@ -24,7 +24,6 @@ import dev.molt.update.FleetEpoch;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +38,9 @@ import org.slf4j.LoggerFactory;
 /**
  * This worker in its fleet: a member from its commit until it leaves, and for as long owner of its share of the listeners. Prepared while
  * the release can still be taken back, so that what cannot work fails the candidate.
+ *
+ * <p>An instance that is alone is a fleet of itself: its lives hand listeners to each other. It asks nobody before an update, its flags are
+ * its own, and nobody kills it for its lease: only its own next life could take over, and the inbox refuses who comes after that.
  */
 final class InFleet implements MembershipListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InFleet.class);
@@ -49,6 +51,7 @@ final class InFleet implements MembershipListener, AutoCloseable {
     /** From when nobody may act to when nobody can: the supervisor kills a JVM that was suspended over it. */
     private static final Duration TO_FENCE = Duration.ofSeconds(2);
 
+    private final boolean isAlone;
     private final Settings settings;
     private final DataDirectory data;
     private final RunDirectory run;
@@ -60,25 +63,26 @@ final class InFleet implements MembershipListener, AutoCloseable {
     private final Coordinator coordinator;
     private final SeenFleet seen;
     private final Optional<Listeners> listeners;
-    private final FlagStore flags;
-    private Optional<Long> followed = Optional.empty();
+    private final Optional<FlagFollower> flags;
     private volatile Optional<Participant> participant = Optional.empty();
     private volatile Optional<Membership> membership = Optional.empty();
     private long epoch;
     private boolean closed;
 
     /**
-     * Opens the store that the settings name, and asks it nothing.
+     * Opens the store, and asks it nothing.
      *
+     * @param shared the store that the settings name; empty: this instance is alone
      * @throws CannotRun naming the setting or the file that is not as it must be
      */
     InFleet(
-            FleetUrl url,
+            Optional<FleetUrl> shared,
             Settings settings,
             Optional<Inbox> inbox,
             DataDirectory data,
             String release,
             RunDirectory run) {
+        this.isAlone = shared.isEmpty();
         this.settings = settings;
         this.data = data;
         this.run = run;
@@ -89,15 +93,21 @@ final class InFleet implements MembershipListener, AutoCloseable {
             this.lives = new Lives(data, name);
             this.earlier = lives.look();
             this.epoch = FleetEpoch.read(data);
-            this.coordinator = Fleets.open(url, settings.text("FLEET_NAME"), epoch);
+            this.coordinator = shared.isPresent()
+                    ? Fleets.open(shared.get(), settings.text("FLEET_NAME"), epoch)
+                    : Fleets.alone(data, epoch);
             this.seen = new SeenFleet(coordinator, () -> membership);
-            this.flags = new FlagStore(data, Optional.of(new FleetFlags(coordinator)));
+            this.flags = shared.map(url -> followFlags(data, coordinator));
             this.listeners = inbox.isPresent()
                     ? Optional.of(Listeners.start(seen, inbox.get(), settings, data, Clock.systemUTC()))
                     : Optional.empty();
         } catch (IllegalArgumentException | IOException e) {
             throw new CannotRun(e.getMessage(), e);
         }
+    }
+
+    private static FlagFollower followFlags(DataDirectory data, Coordinator coordinator) {
+        return new FlagFollower(new FlagStore(data, Optional.of(new FleetFlags(coordinator))), Clock.systemUTC());
     }
 
     private static Map<String, String> labels(String text) {
@@ -108,12 +118,12 @@ final class InFleet implements MembershipListener, AutoCloseable {
     }
 
     /** What people tell the listeners of the fleet; empty: this service has no inbox for them. */
-    Optional<ListenerCommands> commands() {
+    Optional<ListenerControl> control() {
         return listeners.map(Listeners::commands);
     }
 
     /**
-     * After the commit: becomes a member as soon as the store lets it, and takes part in rollouts.
+     * After the commit: becomes a member as soon as the store lets it, and takes part in rollouts, if it is not alone.
      *
      * @param lookNow has the look for updates begin that the fleet waits for
      */
@@ -122,11 +132,12 @@ final class InFleet implements MembershipListener, AutoCloseable {
             return;
         }
         Instance instance = new Instance(this::nextLife, earlier.alive(), earlier.ended(), LEASE);
-        participant = Optional.of(Participant.start(coordinator, settings, name, data, lookNow));
+        participant =
+                isAlone ? Optional.empty() : Optional.of(Participant.start(coordinator, settings, name, data, lookNow));
         membership = Optional.of(Membership.start(coordinator, instance, this));
     }
 
-    /** Has the last word on each update that is found; there is one once it has joined. */
+    /** Has the last word on each update that is found; there is one once it has joined, if it is not alone. */
     Optional<Gate> gate() {
         return participant.map(Participant::gate);
     }
@@ -143,12 +154,15 @@ final class InFleet implements MembershipListener, AutoCloseable {
         run.wakeSupervisor();
         listeners.ifPresent(Listeners::joined);
         participant.ifPresent(Participant::changed);
-        followFlags(view);
+        tellFlags(view);
     }
 
     /** What cannot be written down must not look as if it had not been renewed; nor what was fenced meanwhile as if it acted. */
     @Override
     public void held(Duration left) {
+        if (isAlone) {
+            return;
+        }
         boolean isWritten = run.renew(ACTS_UNTIL, Uptime.inMillis(left.plus(TO_FENCE)) + "\n");
         if (!isWritten || membership.isPresent() && membership.get().member().isEmpty()) {
             run.remove(ACTS_UNTIL);
@@ -161,7 +175,7 @@ final class InFleet implements MembershipListener, AutoCloseable {
         keepEpoch(view);
         listeners.ifPresent(Listeners::changed);
         participant.ifPresent(Participant::changed);
-        followFlags(view);
+        tellFlags(view);
     }
 
     @Override
@@ -180,19 +194,9 @@ final class InFleet implements MembershipListener, AutoCloseable {
         run.announce(LEASE_LOST, "reason=" + why.replaceAll("\\R", " ") + "\n");
     }
 
-    /** What is set for the fleet is written down here, where this worker's flags look, and where it is known without the store too. */
-    private void followFlags(View view) {
-        Optional<Entry> set = Optional.ofNullable(view.entries().get(FleetFlags.NAME));
-        Optional<Long> version = set.map(Entry::version);
-        if (version.isPresent() && version.equals(followed)) {
-            return;
-        }
-        try {
-            flags.follow(Instant.now());
-            followed = version;
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("The flags of the fleet are not followed until something changes in it: {}", e.getMessage());
-        }
+    private void tellFlags(View view) {
+        Entry set = view.entries().get(FleetFlags.NAME);
+        flags.ifPresent(it -> it.saw(set == null ? 0 : set.version()));
     }
 
     private void forgetEarlierLives() {
@@ -203,8 +207,9 @@ final class InFleet implements MembershipListener, AutoCloseable {
         }
     }
 
+    /** Nobody compares that of an instance that has always been alone: a fleet that it joins is not to be told of it. */
     private void keepEpoch(View view) {
-        if (view.epoch() <= epoch) {
+        if (view.epoch() <= epoch || isAlone && epoch == 0) {
             return;
         }
         try {
@@ -245,6 +250,7 @@ final class InFleet implements MembershipListener, AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        flags.ifPresent(FlagFollower::close);
         try (lives;
                 coordinator) {
             membership.ifPresent(Membership::close);

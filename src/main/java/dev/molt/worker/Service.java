@@ -82,8 +82,8 @@ public final class Service {
     }
 
     /**
-     * Takes in the messages of WebSocket listeners, which the instances of a fleet share out among each other (FLEET_URL). Called from
-     * when the service accepts until it has handed its listeners over, so while its {@link #with parts} run.
+     * Takes in the messages of WebSocket listeners, which the instances of a fleet share out among each other (FLEET_URL); one that is
+     * alone has them all. Called from when the service accepts until it has handed its listeners over, so while its {@link #with parts} run.
      */
     public Service inbox(Inbox where) {
         inbox = Optional.of(where);

@@ -59,6 +59,7 @@ final class Worker {
     private volatile Optional<LiveFlags> flags = Optional.empty();
     private volatile Migrations.Schema schema = new Migrations.Schema("", "");
     private volatile Optional<InFleet> fleet = Optional.empty();
+    private volatile Optional<Alone> alone = Optional.empty();
     private volatile Optional<Looking> updates = Optional.empty();
     private volatile Optional<AutoCloseable> probation = Optional.empty();
     private PublicSocket publicSocket;
@@ -181,16 +182,27 @@ final class Worker {
 
     /** A candidate may still fail for what it finds out here; nobody is asked yet. */
     void prepareFleet() {
-        if (!context.rehearsal()) {
-            fleet = FleetUrl.of(settings.orElseThrow())
-                    .map(url -> new InFleet(
-                            url,
-                            settings.orElseThrow(),
-                            service.inbox,
-                            new DataDirectory(context.data()),
-                            context.release(),
-                            run));
+        Optional<FleetUrl> shared = FleetUrl.of(settings.orElseThrow());
+        if (context.rehearsal()) {
+            return;
         }
+        if (shared.isPresent()) {
+            fleet = Optional.of(inFleet(shared));
+        } else if (service.inbox.isPresent()) {
+            Alone worker = new Alone(new DataDirectory(context.data()), () -> inFleet(Optional.empty()));
+            worker.prepare();
+            alone = Optional.of(worker);
+        }
+    }
+
+    private InFleet inFleet(Optional<FleetUrl> shared) {
+        return new InFleet(
+                shared,
+                settings.orElseThrow(),
+                service.inbox,
+                new DataDirectory(context.data()),
+                context.release(),
+                run);
     }
 
     void verify() throws Exception {
@@ -266,7 +278,8 @@ final class Worker {
     void joinFleet() {
         try {
             fleet.ifPresent(it -> it.join(() -> updates.ifPresent(Looking::lookNow)));
-            fleet.flatMap(InFleet::commands).ifPresent(web.orElseThrow()::listeners);
+            fleet.flatMap(InFleet::control).ifPresent(web.orElseThrow()::listeners);
+            alone.map(Alone::join).ifPresent(web.orElseThrow()::listeners);
         } catch (RuntimeException e) {
             LOG.error("This instance is in no fleet; it serves all the same", e);
         }
@@ -306,6 +319,7 @@ final class Worker {
     void end() {
         long begun = System.nanoTime();
         LOG.info("Ending, was {}", progress.state().word());
+        fleet = fleet.or(() -> alone.flatMap(Alone::end));
         CompletableFuture<Void> handedOver = handOver();
         letClientsLeave();
         State before = progress.end();

@@ -199,9 +199,28 @@ class FleetCommandTest {
     }
 
     @Test
-    void withoutAFleetEveryCommandSaysHowToGetIntoOne() throws IOException {
+    void withoutAFleetTheStatusSaysThatTheInstanceIsAlone() throws IOException {
+        DataFixture fixture = new DataFixture(directory.resolve("alone"));
+        Cli alone = new Cli(fixture.data, directory).with("UPDATE_STRATEGY", "rolling");
+
+        Cli.Result status = alone.run("fleet", "status");
+
+        assertThat(status.exit()).isEqualTo(Exit.DONE);
+        assertThat(status.out())
+                .contains("this instance is alone, as neither FLEET_URL nor REDIS_URL is set")
+                .contains("updates wait for nobody, whatever UPDATE_STRATEGY says")
+                .containsPattern("here +no listener was started yet");
+        assertThat(alone.run("fleet", "status", "--json").json().path("alone").asBoolean())
+                .isTrue();
+        assertThat(cli.run("fleet", "status", "--json").json().path("alone").asBoolean(true))
+                .isFalse();
+        assertThat(fixture.data.aloneStore().getParent()).doesNotExist();
+    }
+
+    @Test
+    void withoutAFleetEveryOtherCommandSaysHowToGetIntoOne() throws IOException {
         Cli alone = new Cli(new DataFixture(directory.resolve("alone")).data, directory);
-        for (String command : List.of("status", "pause", "resume", "abort")) {
+        for (String command : List.of("pause", "resume", "abort")) {
             Cli.Result refused = alone.run("fleet", command);
             assertThat(refused.exit()).isEqualTo(Exit.REFUSED);
             assertThat(refused.err()).contains("FLEET_URL");

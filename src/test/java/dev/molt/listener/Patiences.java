@@ -25,6 +25,26 @@ final class Patiences {
                 Duration.ofMillis(100));
     }
 
+    /** As {@link #members}, of a source that answers no ping: whoever waits for that waits in vain. */
+    static Patience withoutAnswers() {
+        Patience usual = members();
+        return new Patience(
+                usual.attempt(),
+                usual.budget(),
+                usual.ping(),
+                usual.dead(),
+                usual.firstPause(),
+                usual.longestPause(),
+                usual.good(),
+                Duration.ofSeconds(1),
+                usual.finish(),
+                usual.warm(),
+                usual.silence(),
+                usual.retry(),
+                usual.look(),
+                usual.commit());
+    }
+
     static Patience quick() {
         return new Patience(
                 Duration.ofSeconds(5),

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -72,6 +73,10 @@ public final class ForkedWorker {
     /** Asks its private listener. */
     public PrivateClient.Answer ask(String path) throws IOException {
         return new PrivateClient(run.resolve("sock")).get(path);
+    }
+
+    PrivateClient.Answer ask(String method, String path, String body) throws IOException {
+        return new PrivateClient(run.resolve("sock")).send(method, path, Map.of(), body);
     }
 
     public void term() {

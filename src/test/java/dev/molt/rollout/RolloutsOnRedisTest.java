@@ -1,0 +1,30 @@
+package dev.molt.rollout;
+
+import dev.molt.fleet.RealStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class RolloutsOnRedisTest extends RealStoreContract {
+    @TempDir
+    static Path directory;
+
+    private static RealStore store;
+
+    @BeforeAll
+    static void start() throws IOException {
+        store = RealStore.redis(directory);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        store.close();
+    }
+
+    @Override
+    RealStore store() {
+        return store;
+    }
+}
