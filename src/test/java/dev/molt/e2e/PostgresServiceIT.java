@@ -124,6 +124,24 @@ class PostgresServiceIT {
     }
 
     @Test
+    void theCodeAloneGoesBackPastACompatibleMigrationAndNobodyWaits() {
+        Running running = molt.startServing();
+        String first = molt.data().current();
+        updated(running, Change.of(Migration.compatible(9)));
+        molt.client().write("with the new one");
+
+        back("rollback", "--wait");
+
+        assertThat(molt.client().release()).isEqualTo(first);
+        assertThat(molt.data().history())
+                .filteredOn(record -> record.get("kind").equals("rollback"))
+                .singleElement()
+                .satisfies(record -> assertThat(record).containsEntry("switch", "overlap"));
+        molt.client().write("with the old one");
+        assertThat(bodies()).containsExactly("with the new one", "with the old one");
+    }
+
+    @Test
     void aRehearsalHasTheRowsOfTheService() {
         Running running = molt.startServing();
         molt.client().write("the same");
