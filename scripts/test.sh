@@ -11,7 +11,7 @@ export PATH=$PATH:/usr/sbin:/sbin
 
 # The tool that must be there, and the package that has it.
 readonly TOOLS=(shellcheck:shellcheck git:git perl:perl-base flock:util-linux setpriv:util-linux unshare:util-linux mvn:maven
-  javac:default-jdk-headless python3:python3 ps:procps ip:iproute2 curl:curl haproxy:haproxy nginx:nginx)
+  javac:default-jdk-headless python3:python3 ps:procps ip:iproute2 curl:curl haproxy:haproxy nginx:nginx pg_createcluster:postgresql)
 
 main() {
   install_missing "${TOOLS[@]}"

@@ -36,6 +36,7 @@ load_config() {
   check_together ALERT_TELEGRAM_TOKEN ALERT_TELEGRAM_CHAT || mistakes=1
   check_together ALERT_SMTP_URL ALERT_MAIL_FROM ALERT_MAIL_TO || mistakes=1
   check_stop_times || mistakes=1
+  check_database || mistakes=1
   export MOLT_HOME MOLT_DATA
   return "$mistakes"
 }
@@ -157,8 +158,34 @@ check_stop_times() {
   }
 }
 
+# check_database: to a level 0 program DATABASE_URL means what that likes; for a service of Molt it is judged as Java does
+# (dev.molt.config.DatabaseUrl). The value may hold a password, so nobody is shown it.
+check_database() {
+  [[ -z ${DATABASE_URL-} || $(socket_mode) != molt ]] || is_database_url "$DATABASE_URL" || {
+    say 'error: DATABASE_URL must be jdbc:postgresql://HOST:PORT/DATABASE?user=NAME&password=SECRET, and as wanted &sslmode=disable, allow, prefer, require, verify-ca or verify-full, &sslrootcert=FILE and &currentSchema=NAME, with what is special in a part written as %40 for @, %26 for & and %25 for %, was "***". Correct it and start again.'
+    return 1
+  }
+}
+
+# is_database_url URL: no parameter may be there twice, and a user must be. Only what the driver and PostgreSQL's own programs understand alike.
+is_database_url() {
+  local parameter parameters
+  local -A seen=()
+  [[ ! $1 =~ $BAD_PERCENT_FORM && $1 =~ $DATABASE_URL_FORM ]] && ((${BASH_REMATCH[3]:-5432} <= 65535)) || return 1
+  IFS='&' read -ra parameters <<<"${BASH_REMATCH[5]}"
+  for parameter in "${parameters[@]}"; do
+    [[ $parameter =~ $DATABASE_PARAMETER_FORM && -z ${seen[${parameter%%=*}]-} ]] || return 1
+    seen[${parameter%%=*}]=yes
+  done
+  [[ -n ${seen[user]-} && $1 != *'&' ]]
+}
+readonly DATABASE_VALUE_FORM='[A-Za-z0-9._~!*,;:@/%-]+'
+readonly DATABASE_URL_FORM="^jdbc:postgresql://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:([1-9][0-9]{0,4}))?/($DATABASE_VALUE_FORM)\\?([^?#[:space:]]+)\$"
+readonly DATABASE_PARAMETER_FORM="^((user|password|sslrootcert)=$DATABASE_VALUE_FORM|sslmode=(disable|allow|prefer|require|verify-ca|verify-full)|currentSchema=[a-z_][a-z0-9_]{0,62})\$"
+readonly BAD_PERCENT_FORM='%(.?$|00|[^0-9A-Fa-f]|.[^0-9A-Fa-f])'
+
 # is_hidden NAME: nobody is shown its value, as its name or its type says. The path of a web address may be all that a receiver asks for.
-is_hidden() { [[ $1 == *@(PASSWORD|SECRET|TOKEN|KEY)* || ${SETTING_TYPE[$1]} == @(web address|secret|bot token|mail server|fleet store|redis server) ]]; }
+is_hidden() { [[ $1 == *@(PASSWORD|SECRET|TOKEN|KEY)* || ${SETTING_TYPE[$1]} == @(web address|secret|bot token|mail server|fleet store|redis server|database) ]]; }
 
 # What is shown of credentials.
 readonly HIDDEN='://***@'

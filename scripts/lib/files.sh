@@ -25,6 +25,12 @@ point_link() {
   rm -f "$temp" && ln -s "$2" "$temp" && mv -fT "$temp" "$1" && sync "${1%/*}"
 }
 
+# percent_decoded TEXT: what it stands for in a URL.
+percent_decoded() {
+  local text=${1//\\/\\\\}
+  printf '%b' "${text//%/\\x}"
+}
+
 # set_aside PATH FOLDER: keeps what cannot be read or used, under a name that nothing has yet; prints where it went.
 set_aside() {
   local name to number=0

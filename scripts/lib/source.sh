@@ -27,11 +27,6 @@ split_credentials() {
   [[ $credentials != *:* ]] || GIT_PASSWORD=$(percent_decoded "${credentials#*:}")
 }
 
-percent_decoded() {
-  local text=${1//\\/\\\\}
-  printf '%b' "${text//%/\\x}"
-}
-
 # fetch_fits URL: a repository on this host is measured before anything is copied.
 fetch_fits() {
   local path=${1#file://} size

@@ -44,6 +44,7 @@ candidate_gets_ready() {
   [[ -n $CANDIDATE ]] || start_candidate || return
   # The old worker's writes wait for its migrations.
   [[ -z ${LOCK["migrations"]-} ]] || full_share "$CANDIDATE"
+  has_way_back || : >"$RUN/$CANDIDATE/only_compatible" || { fails "$RUN/$CANDIDATE/only_compatible could not be written"; return; }
   : >"$RUN/$CANDIDATE/go" || { fails "$RUN/$CANDIDATE/go could not be written"; return; }
   ready_or_no_progress
   case $? in
@@ -52,6 +53,9 @@ candidate_gets_ready() {
   esac
   has_file "$CANDIDATE" ready || candidate_ended 'before it was ready'
 }
+
+# has_way_back: could the database be what it was? Of one in PostgreSQL there is a backup only after a stop, if it could be made at all.
+has_way_back() { ! uses_postgres || is_rehearsal || [[ ${LOCK[switch]} == stop && -z ${LOCK[not_backed_up]-} ]]; }
 
 # ready_or_no_progress: a migration may take as long as it gets on: READY_TIMEOUT counts from the last sign of that.
 ready_or_no_progress() {

@@ -39,6 +39,7 @@ only_checks() { [[ ${LOCK[switch]-},${LOCK["rehearsal"]-} == overlap,skipped ]];
 choose_switch() {
   local what="release ${LOCK[to]}"
   ! changes_configuration || what="configuration ${LOCK[config]}"
+  others_can_live_with_it || return
   LOCK[switch]=overlap
   if needs_stop; then
     [[ $UPDATE_SWITCH != overlap || -z ${LOCK[from]} ]] || { fails "$what needs a stop switch, because $REPLY, and UPDATE_SWITCH is overlap; set it to auto to allow that"; return; }
@@ -48,6 +49,13 @@ choose_switch() {
     say "$what is switched beside the old one, which goes on serving."
   fi
   lock_phase staged "code=${LOCK[code]-}" "code_sha256=${LOCK[code_sha256]-}" || fails 'the phase could not be recorded'
+}
+
+# others_can_live_with_it: the database that the instances of a fleet share is never restored, and changed only as all of them can live with.
+others_can_live_with_it() {
+  database_is_shared || return 0
+  [[ -z ${LOCK[restore]} ]] || { fails 'the instances of the fleet share the database, so it is not restored; stop the others, take FLEET_URL and REDIS_URL away here, and ask again'; return; }
+  ! not_compatible "${LOCK["migrations"]}" || fails "$REPLY, and the instances of the fleet share the database; when no release that runs needs what it takes away, let its file say \"-- molt: compatible\""
 }
 
 # needs_stop: is it unsafe for both releases to run at once? Sets REPLY to the reason.

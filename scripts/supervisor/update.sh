@@ -122,6 +122,7 @@ back_up() {
   if is_rehearsal; then lock_phase backed_up || fails 'the phase could not be recorded'; return; fi
   timed back_up_ms run_step "$BUILD_TIMEOUT" backup "${LOCK[id]}" "${LOCK[from]}" "${LOCK[code]-}" "${LOCK[code_sha256]-}" || { step_failed $?; return; }
   [[ -z $HOLDER ]] || signal_child KILL "$HOLDER"
+  [[ -z ${STEP[not_backed_up]-} ]] || lock_note not_backed_up "${STEP[not_backed_up]}"
   lock_phase backed_up "backup=${STEP[backup]}" || { fails 'the phase could not be recorded'; return; }
   let_go
 }

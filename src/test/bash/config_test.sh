@@ -315,6 +315,34 @@ test_a_secret_is_not_said() {
   contains "$message" 'UPDATE_TOKEN must be a whole number from 1 to 2, was "***"'
 }
 
+test_a_database_is_taken_as_driver_and_programs_understand_it() {
+  local value
+  for value in 'jdbc:postgresql://h/app?user=me' 'jdbc:postgresql://[::1]:5432/a%20b?password=p%40%26&user=me' \
+    'jdbc:postgresql://h/app?user=me&sslmode=verify-full&sslrootcert=/etc/ca.pem&currentSchema=svc'; do
+    is_database_url "$value" || { echo "    $value"; return 1; }
+  done
+  for value in 'postgres://me:secret@h/app' 'jdbc:postgresql://h/app' 'jdbc:postgresql:app?user=me' 'jdbc:postgresql://h/app?password=secret' \
+    'jdbc:postgresql://h:65536/app?user=me' 'jdbc:postgresql://h,i/app?user=me' 'jdbc:postgresql://h/app?user=me&user=you' \
+    'jdbc:postgresql://h/app?user=me&' 'jdbc:postgresql://h/app?user=me&loglevel=2' 'jdbc:postgresql://h/app?user=me&password=%4' \
+    'jdbc:postgresql://h/app?user=me&password=%00' 'jdbc:postgresql://h/app?user=me&password=a b' 'jdbc:postgresql://h/app?user=me&currentSchema=a;b'; do
+    if is_database_url "$value"; then echo "    $value"; return 1; fi
+  done
+}
+
+test_a_database_that_cannot_be_taken_is_refused_and_not_shown() {
+  local message
+  export DATABASE_URL=postgres://me:secret@h/app
+  if message=$(load 2>&1); then return 1; fi
+  contains "$message" 'DATABASE_URL must be jdbc:postgresql://HOST:PORT/DATABASE?user=NAME&password=SECRET'
+  contains "$message" 'was "***"'
+  [[ $message != *secret@* ]]
+}
+
+test_the_database_of_a_level_0_program_is_its_own_business() {
+  export DATABASE_URL=postgres://me:secret@h/app APP_RUN=./run
+  load
+}
+
 test_a_program_of_ones_own_takes_its_socket_on_fd_3() {
   export APP_RUN=./run
   load

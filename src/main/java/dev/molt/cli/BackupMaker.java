@@ -1,5 +1,6 @@
 package dev.molt.cli;
 
+import dev.molt.config.DatabaseUrl;
 import dev.molt.update.BackupManifest;
 import dev.molt.update.BackupManifest.Database;
 import dev.molt.update.BackupManifest.Part;
@@ -118,6 +119,10 @@ final class BackupMaker {
         for (Path path : paths) {
             databases.add(copied(stamp, databases.size() + 1, path));
         }
+        Optional<DatabaseUrl> server = around.settings().databaseUrl();
+        if (server.isPresent()) {
+            databases.add(dumped(stamp, server.get()));
+        }
         Optional<Part> code = archived(stamp, running);
         DurableFiles.force(directory);
         return new BackupManifest(
@@ -160,6 +165,25 @@ final class BackupMaker {
         made.add(copy);
         return new Database(
                 path.toString(), Optional.of(new Part(name, Sha256.of(copy))), Optional.empty(), Optional.empty());
+    }
+
+    private Database dumped(String stamp, DatabaseUrl server) throws IOException {
+        Path dump = directory.resolve("db_backup_" + stamp + ".pgdump");
+        made.add(dump);
+        Map<String, String> results = Step.run(around, "dump", dump.toString())
+                .resultsOrFailure("the backup of " + server, "Look at the database, then try again");
+        if (results.containsKey("obstacle")) {
+            throw new Failure(
+                    Exit.FAILED,
+                    server + " cannot be backed up: " + results.get("obstacle"),
+                    "Install what is missing; until then updates apply compatible migrations only");
+        }
+        DurableFiles.force(dump);
+        return new Database(
+                server.place(),
+                Optional.of(new Part(dump.getFileName().toString(), Sha256.of(dump))),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private Optional<Part> archived(String stamp, ReleaseId running) throws IOException {

@@ -33,6 +33,9 @@ final class BackupsListCommand extends Command {
         }
         List<String> lines = new ArrayList<>(
                 json.isEmpty() ? List.of("There is no backup yet.") : table.lines(Terminal.width(around())));
+        listing.sealed().stream()
+                .filter(BackupManifest::lacksData)
+                .forEach(backup -> lines.add("note: " + backup.stamp() + " has the code alone, not the database"));
         listing.unreadable().forEach(problem -> lines.add("problem: " + problem));
         return new Answer(
                 listing.unreadable().isEmpty() ? Exit.DONE : Exit.FAILED,

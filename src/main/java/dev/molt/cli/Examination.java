@@ -2,8 +2,10 @@ package dev.molt.cli;
 
 import dev.molt.check.Source;
 import dev.molt.config.BadSetting;
+import dev.molt.config.DatabaseUrl;
 import dev.molt.config.InForce;
 import dev.molt.config.Settings;
+import dev.molt.db.Database;
 import dev.molt.flags.FlagHistory;
 import dev.molt.flags.FlagStore;
 import dev.molt.update.BackupManifest;
@@ -23,6 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +70,9 @@ final class Examination {
         check("crashes", this::lookForCrashes);
         check("history", this::history);
         check(DATABASES, this::databases);
+        if (server().isPresent()) {
+            check("database backup", this::databaseBackup);
+        }
         check("newest backup", this::newestBackup);
         check("disk space", this::space);
         check("clock", () -> new HostClock(around).look(past));
@@ -248,7 +255,38 @@ final class Examination {
                 seen.add(path + " is sound");
             }
         }
+        server().ifPresent(url -> seen.add(answering(url)));
         return seen.isEmpty() ? "DB_PATHS names none" : String.join(", ", seen);
+    }
+
+    /** Where the service's data is, unless it is a file; settings that nobody can read are told of elsewhere. */
+    private Optional<DatabaseUrl> server() {
+        try {
+            return around.settings().databaseUrl();
+        } catch (BadSetting e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String answering(DatabaseUrl url) {
+        try (Connection connection = Database.at(url).openForReading()) {
+            return url + " answers, PostgreSQL " + connection.getMetaData().getDatabaseProductVersion();
+        } catch (SQLException e) {
+            throw wrong(
+                    url + " does not let us in: " + e.getMessage(), "See that it runs, and that DATABASE_URL is right");
+        }
+    }
+
+    private String databaseBackup() throws IOException {
+        String obstacle = Step.run(around, "dump")
+                .resultsOrFailure("the look at pg_dump", "See what it says above")
+                .get("obstacle");
+        if (obstacle != null) {
+            throw wrong(obstacle, "Without a backup only compatible migrations are applied");
+        }
+        return around.settings().isInFleet()
+                ? "the fleet shares the database: updates do not restore it, and apply compatible migrations only"
+                : "pg_dump can make one";
     }
 
     private String newestBackup() throws IOException {

@@ -40,6 +40,11 @@ final class Losses {
     }
 
     private List<String> of(Database database) throws IOException {
+        if (database.isAtServer()) {
+            return database.main().isEmpty()
+                    ? List.of()
+                    : List.of(database.path() + ": how much cannot be told, as it is at a server");
+        }
         Path live = data.root().resolve(database.path());
         if (!Files.exists(live)) {
             return List.of();

@@ -83,6 +83,7 @@ record SettingType(String allowed, Predicate<String> accepts, boolean secret) {
             case "canaries" -> RolloutTypes.CANARIES;
             case "percentages" -> RolloutTypes.PERCENTAGES;
             case "fleet store" -> FleetTypes.STORE;
+            case "database" -> new SettingType("one line of text", value -> !hasControl(value, ""), true);
             case "redis server" -> FleetTypes.REDIS_SERVER;
             case "fleet name" -> FleetTypes.NAME;
             case "instance name" -> FleetTypes.INSTANCE;

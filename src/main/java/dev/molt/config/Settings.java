@@ -222,6 +222,21 @@ public final class Settings {
                 .orElse(List.of());
     }
 
+    /** The PostgreSQL database of the service, unless it has a file; to a level 0 program DATABASE_URL means what that likes. */
+    public Optional<DatabaseUrl> databaseUrl() {
+        return takesSocketFromMolt() ? unlessEmpty("DATABASE_URL").flatMap(DatabaseUrl::of) : Optional.empty();
+    }
+
+    /** Whether the program calls {@code Molt.start}; level 0 programs do not. */
+    boolean takesSocketFromMolt() {
+        return appSocket().equals("molt") || appSocket().equals("auto") && appRun().isEmpty();
+    }
+
+    /** Whether the instance is in a fleet, the others of which have the same PostgreSQL database. */
+    public boolean isInFleet() {
+        return !text("FLEET_URL").isEmpty() || !text("REDIS_URL").isEmpty();
+    }
+
     /** Where alerts are posted, if they are; a checked http or https address. It may be a secret. */
     public Optional<String> alertWebhookUrl() {
         return unlessEmpty("ALERT_WEBHOOK_URL");

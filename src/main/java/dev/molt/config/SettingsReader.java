@@ -57,7 +57,21 @@ final class SettingsReader {
         if (!problems.isEmpty()) {
             throw new BadSetting(problems);
         }
-        return new Settings(values);
+        Settings settings = new Settings(values);
+        refuseForeignDatabase(settings);
+        return settings;
+    }
+
+    /** The value is not shown, as it may hold a password. */
+    private static void refuseForeignDatabase(Settings settings) {
+        String url = settings.text("DATABASE_URL");
+        if (settings.takesSocketFromMolt()
+                && !url.isEmpty()
+                && DatabaseUrl.of(url).isEmpty()) {
+            throw new BadSetting(List.of("DATABASE_URL must be " + DatabaseUrl.ALLOWED + ", was \"***\" (from "
+                    + settings.origin("DATABASE_URL")
+                    + "). Set it to such a value there, or remove it there for a SQLite file."));
+        }
     }
 
     private void takeFromEnvironment(String name, String value) {

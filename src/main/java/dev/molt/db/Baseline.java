@@ -26,7 +26,7 @@ record Baseline(Adoption adoption) {
                             + " Point DATA_DIR elsewhere, or move the file away."));
         }
         migrations
-                .configure(database)
+                .configure(Database.file(database))
                 .baselineVersion(version)
                 .baselineDescription("adopted")
                 .load()

@@ -1,11 +1,13 @@
 package dev.molt.db;
 
+import dev.molt.db.Database.Noted;
 import dev.molt.update.DataDirectory;
 import dev.molt.update.Leftovers;
 import dev.molt.update.Leftovers.Leftover;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param history where updates are recorded, if anywhere; read only when the database has other migrations
  */
-record Fit(Path database, Optional<DataDirectory> history) {
+record Fit(Database database, Optional<DataDirectory> history) {
     private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
     private static final Set<ErrorCode> CHANGED =
             Set.of(CoreErrorCode.CHECKSUM_MISMATCH, CoreErrorCode.DESCRIPTION_MISMATCH, CoreErrorCode.TYPE_MISMATCH);
@@ -36,14 +38,16 @@ record Fit(Path database, Optional<DataDirectory> history) {
      *
      * @throws DatabaseProblem when it is newer, or has migrations that are not this release's
      */
-    Flyway open(FluentConfiguration configuration) {
+    Flyway open(FluentConfiguration configuration) throws SQLException {
         Flyway flyway = configuration.load();
         MigrationInfo[] all = flyway.info().all();
         List<MigrationInfo> strange = Arrays.stream(all).filter(Fit::isStrange).toList();
         if (!strange.isEmpty()) {
             Leftovers leftovers = leftovers();
-            List<MigrationInfo> refused =
-                    strange.stream().filter(each -> !isLeft(each, leftovers)).toList();
+            Set<Noted> noted = database.noted();
+            List<MigrationInfo> refused = strange.stream()
+                    .filter(each -> !isLeft(each, leftovers, noted))
+                    .toList();
             refuseNewer(refused, all);
             if (refused.isEmpty()) {
                 LOG.info("{} has migrations that an update left behind: {}", database, named(strange));
@@ -61,13 +65,14 @@ record Fit(Path database, Optional<DataDirectory> history) {
         return migration.getState().isApplied() && !migration.getState().isResolved();
     }
 
-    private static boolean isLeft(MigrationInfo migration, Leftovers leftovers) {
+    private static boolean isLeft(MigrationInfo migration, Leftovers leftovers, Set<Noted> noted) {
         boolean succeeded = migration.getState() == MigrationState.FUTURE_SUCCESS
                 || migration.getState() == MigrationState.MISSING_SUCCESS;
         return succeeded
                 && migration.getVersion() != null
                 && migration.getChecksum() != null
-                && leftovers.allow(migration.getVersion().getVersion(), migration.getChecksum());
+                && (leftovers.allow(migration.getVersion().getVersion(), migration.getChecksum())
+                        || noted.contains(new Noted(migration.getVersion().getVersion(), migration.getChecksum())));
     }
 
     private Leftovers leftovers() {

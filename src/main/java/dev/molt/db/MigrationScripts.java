@@ -1,5 +1,6 @@
 package dev.molt.db;
 
+import dev.molt.db.Database.Noted;
 import dev.molt.update.AppliedMigration;
 import dev.molt.update.MigrationClass;
 import java.io.IOException;
@@ -10,6 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.MigrationInfo;
@@ -38,6 +42,28 @@ final class MigrationScripts {
     /** For the sake of the classes that it loads: the parser's take longer to load than a file takes to parse. */
     void classifyLast() {
         pending.stream().reduce((earlier, later) -> later).ifPresent(this::classify);
+    }
+
+    /** What would run and the release before could not live with, by name. */
+    List<String> notCompatible() {
+        Stream<String> ofCallbacks = callbacks().stream()
+                .filter(each -> each.kind() != MigrationClass.COMPATIBLE)
+                .map(AppliedMigration::name);
+        Stream<String> ofScripts =
+                pending.stream().filter(each -> !isCompatible(each)).map(MigrationInfo::getScript);
+        return Stream.concat(ofCallbacks, ofScripts).toList();
+    }
+
+    /** Those that it can live with, as a database notes them. */
+    Set<Noted> compatible() {
+        return pending.stream()
+                .filter(each -> each.getChecksum() != null && isCompatible(each))
+                .map(each -> new Noted(each.getVersion().getVersion(), each.getChecksum()))
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isCompatible(MigrationInfo migration) {
+        return classify(migration).kind() == MigrationClass.COMPATIBLE;
     }
 
     /** Those of them that were applied, each with the time that it took; callbacks, which run every time, first. */

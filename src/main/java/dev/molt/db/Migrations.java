@@ -2,7 +2,6 @@ package dev.molt.db;
 
 import dev.molt.update.AppliedMigration;
 import dev.molt.update.DataDirectory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -15,8 +14,6 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.output.MigrateResult;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
  * The migrations of this release and what they mean for a database. Only a candidate migrates, under the update's
@@ -33,17 +30,26 @@ public record Migrations(List<String> locations, Adoption adoption) {
     /** The versions of the schema before and after; empty when nothing was ever applied. */
     public record Schema(String from, String to) {}
 
+    /** Which migrations may be applied to a database that has data. */
+    public enum Limit {
+        NONE,
+
+        /** Those that the release before can live with: there is no way back from others. */
+        COMPATIBLE
+    }
+
     /** What an update did to the database, in the order in which it was done. */
     public record Migrated(Schema schema, List<AppliedMigration> applied) {}
 
     /**
-     * Loads SQLite and Flyway and reads the migrations, without touching a database. Takes a few 100 ms.
+     * Loads the driver and Flyway and reads the migrations, without touching the database. Takes a few 100 ms.
      *
      * @param toMigrate whether the SQL parser is needed too
      */
-    public void load(boolean toMigrate) {
+    public void load(Database database, boolean toMigrate) {
+        database.load();
         Sqlite.load();
-        Flyway nowhere = configure(Path.of(":memory:")).load();
+        Flyway nowhere = configure(Database.file(Path.of(":memory:"))).load();
         nowhere.info();
         nowhere.validateWithResult();
         if (toMigrate) {
@@ -51,9 +57,9 @@ public record Migrations(List<String> locations, Adoption adoption) {
         }
     }
 
-    /** As {@link #check(Path, Optional)}, of a database that no update left anything in. */
-    public Schema check(Path database) {
-        return check(database, Optional.empty());
+    /** As {@link #check(Database, Optional)}, of a file that no update left anything in. */
+    public Schema check(Path file) {
+        return check(Database.file(file), Optional.empty());
     }
 
     /**
@@ -62,12 +68,9 @@ public record Migrations(List<String> locations, Adoption adoption) {
      * @param history where updates are recorded, which may have left migrations behind
      * @throws DatabaseProblem saying what is wrong and what to do
      */
-    public Schema check(Path database, Optional<DataDirectory> history) {
-        if (Files.notExists(database)) {
-            throw new DatabaseProblem(
-                    database + " does not exist. It is made by an update only; start through entrypoint.sh.");
-        }
+    public Schema check(Database database, Optional<DataDirectory> history) {
         return explaining("check", database, () -> {
+            database.requireExistence();
             Flyway flyway = new Fit(database, history).open(configure(database));
             MigrationInfoService migrations = flyway.info();
             refusePending(database, migrations.pending());
@@ -76,45 +79,59 @@ public record Migrations(List<String> locations, Adoption adoption) {
         });
     }
 
-    /** As {@link #migrate(Path, Optional, MigrationProgress)}, of a database that no update left anything in. */
-    public Migrated migrate(Path database) {
-        return migrate(database, Optional.empty(), MigrationProgress.unheard());
+    /** As {@link #migrate(Database, Optional, Limit, MigrationProgress)}, of a file that no update left anything in. */
+    public Migrated migrate(Path file) {
+        return migrate(Database.file(file), Optional.empty(), Limit.NONE, MigrationProgress.unheard());
     }
 
     /**
      * Applies what is pending; a database whose migrations were never recorded is adopted first.
      *
      * @param history where updates are recorded, which may have left migrations behind
+     * @param limit which of them may be applied
      * @param progress hears of each statement, and that a long one gets on
-     * @throws DatabaseProblem when the database is newer than this release, or is not ours
-     * @throws IllegalStateException when a migration fails; SQLite has then undone it
+     * @throws DatabaseProblem when the database is newer than this release, or is not ours, or when the limit forbids it
+     * @throws IllegalStateException when a migration fails; the database has then undone it
      */
-    public Migrated migrate(Path database, Optional<DataDirectory> history, MigrationProgress progress) {
-        Sqlite.makeDirectory(database);
+    public Migrated migrate(
+            Database database, Optional<DataDirectory> history, Limit limit, MigrationProgress progress) {
         return explaining("migrate", database, () -> {
-            new Baseline(adoption).recordIfUnrecorded(database, this);
+            database.prepare(this);
             MigrationWatch watch = new MigrationWatch(progress, System::nanoTime);
             Flyway flyway = new Fit(database, history)
-                    .open(configure(database)
-                            .dataSource(Sqlite.forMigration(database))
-                            .callbacks(watch));
+                    .open(database.configureToMigrate(configure(database)).callbacks(watch));
             MigrationInfo[] before = flyway.info().all();
             MigrationScripts scripts = new MigrationScripts(flyway);
+            if (limit == Limit.COMPATIBLE && hasData(before)) {
+                refuse(scripts.notCompatible(), database);
+            }
+            database.note(scripts::compatible);
             MigrateResult result = flyway.migrate();
             Schema schema = new Schema(version(before), version(flyway.info().all()));
             return new Migrated(schema, scripts.applied(result));
         });
     }
 
+    private static boolean hasData(MigrationInfo[] migrations) {
+        return Arrays.stream(migrations).anyMatch(each -> each.getState().isApplied());
+    }
+
+    private static void refuse(List<String> notCompatible, Database database) {
+        if (!notCompatible.isEmpty()) {
+            throw new DatabaseProblem(
+                    "The migrations " + notCompatible + " are not compatible, so they were not applied: " + database
+                            + " could not be brought back if the update failed. The log of Molt says why");
+        }
+    }
+
     /** Nothing is ignored in validation but what is pending: {@link Fit} knows the only exception. */
-    FluentConfiguration configure(Path database) {
-        return Flyway.configure()
-                .dataSource(Sqlite.url(database), null, null)
+    FluentConfiguration configure(Database database) {
+        return database.configure(Flyway.configure())
                 .locations(locations.toArray(String[]::new))
                 .ignoreMigrationPatterns("*:pending");
     }
 
-    private static void refusePending(Path database, MigrationInfo[] pending) {
+    private static void refusePending(Database database, MigrationInfo[] pending) {
         if (pending.length > 0) {
             throw new DatabaseProblem(database + " lacks the migrations "
                     + Arrays.stream(pending).map(MigrationInfo::getScript).toList()
@@ -136,12 +153,12 @@ public record Migrations(List<String> locations, Adoption adoption) {
     }
 
     /** A damaged database and a failed migration stay so; anything else (a full disk, a lock) may pass. */
-    private static <T> T explaining(String what, Path database, Work<T> work) {
+    private static <T> T explaining(String what, Database database, Work<T> work) {
         try {
             return work.run();
         } catch (FlywayException | SQLException e) {
             String problem = "Cannot " + what + " " + database + ": " + inShort(e);
-            if (isDamaged(e)) {
+            if (isDamaged(database, e)) {
                 throw new DatabaseProblem(problem + ". Restore a backup with \"molt rollback\".", e);
             }
             throw new IllegalStateException(problem, e);
@@ -158,11 +175,9 @@ public record Migrations(List<String> locations, Adoption adoption) {
         return root == problem ? oneLine(problem.getMessage()) : what + ": " + oneLine(root.getMessage());
     }
 
-    private static boolean isDamaged(Throwable problem) {
+    private static boolean isDamaged(Database database, Throwable problem) {
         for (Throwable each = problem; each != null; each = each.getCause()) {
-            if (each instanceof SQLiteException sqlite
-                    && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB
-                            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT)) {
+            if (database.isDamaged(each)) {
                 return true;
             }
         }

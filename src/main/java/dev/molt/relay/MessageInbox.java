@@ -14,10 +14,10 @@ final class MessageInbox implements Inbox {
         this.store = store;
     }
 
-    /** The database is a file of this instance. */
+    /** A file is one instance's own; a server's database is that of all. */
     @Override
     public boolean isShared() {
-        return false;
+        return store.isShared();
     }
 
     @Override

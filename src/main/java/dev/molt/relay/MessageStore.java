@@ -1,10 +1,8 @@
 package dev.molt.relay;
 
-import dev.molt.db.Sqlite;
+import dev.molt.db.Database;
 import dev.molt.worker.Part;
 import dev.molt.worker.Place;
-import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
@@ -17,7 +15,7 @@ final class MessageStore implements Part {
 
     private final Clock clock;
     private final BlockingQueue<MessageReader> readers = new ArrayBlockingQueue<>(READERS);
-    private volatile InboxWriter inbox;
+    private volatile boolean isShared;
     private volatile GroupCommit writer;
 
     /** Something that is done with the inbox. */
@@ -31,14 +29,13 @@ final class MessageStore implements Part {
 
     @Override
     public void start(Place place) throws SQLException {
-        Path database = place.database();
-        Connection connection = Sqlite.openForWriting(database);
-        MessageWriter messages = new MessageWriter(connection, clock);
+        Database database = place.database();
+        MessageWriter messages = new MessageWriter(database, clock);
         messages.rehearse();
-        inbox = new InboxWriter(connection, messages);
         for (int i = 0; i < READERS; i++) {
-            readers.add(new MessageReader(Sqlite.openForReading(database)));
+            readers.add(new MessageReader(database));
         }
+        isShared = database.isShared();
         writer = new GroupCommit(messages);
         writer.start();
     }
@@ -53,10 +50,19 @@ final class MessageStore implements Part {
         writer.close();
     }
 
+    /** Whether others have the same messages. */
+    boolean isShared() {
+        return isShared;
+    }
+
     /** Returns the message's id once it is durable; the id of the first time when its key was used before. */
     long store(NewMessage message) throws SQLException, InterruptedException {
         if (writer == null) {
             throw notStarted();
+        }
+        if (isShared && message.hasNul()) {
+            throw new Refused(
+                    400, "bad_message", "The message has the character U+0000 in it, which PostgreSQL does not store.");
         }
         return writer.write(messages -> messages.store(message));
     }
@@ -66,7 +72,7 @@ final class MessageStore implements Part {
         if (writer == null) {
             throw notStarted();
         }
-        return writer.write(messages -> work.on(inbox));
+        return writer.write(messages -> work.on(messages.inbox()));
     }
 
     /** The messages after {@code id} in the order of their ids, {@code limit} at most. */

@@ -1,5 +1,6 @@
 package dev.molt.relay;
 
+import dev.molt.db.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,23 +11,36 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Writes messages on its own connection; used by one thread at a time. Nothing is durable before {@link #commit}.
- * Transactions are begun and ended in SQL: the driver's own begin the next one at once and so hold the write lock for ever.
+ * Writes messages, and what listeners receive, on a connection of its own; used by one thread at a time. Nothing is durable before
+ * {@link #commit}. Transactions are begun and ended in SQL: the driver's own begin the next one at once and so hold the write lock for ever.
  */
 final class MessageWriter implements AutoCloseable {
-    private final Connection connection;
+    private final Database database;
     private final Clock clock;
-    private final Statement transactions;
-    private final PreparedStatement insert;
-    private final PreparedStatement find;
+    private Connection connection;
+    private Statement transactions;
+    private PreparedStatement insert;
+    private PreparedStatement find;
+    private InboxWriter inbox;
 
-    MessageWriter(Connection connection, Clock clock) throws SQLException {
-        this.connection = connection;
+    MessageWriter(Database database, Clock clock) throws SQLException {
+        this.database = database;
         this.clock = clock;
+        open();
+    }
+
+    private void open() throws SQLException {
+        connection = database.openForWriting();
         transactions = connection.createStatement();
         insert = connection.prepareStatement("INSERT INTO messages (idempotency_key, source, body, received_at)"
                 + " VALUES (?, ?, ?, ?) ON CONFLICT (idempotency_key) DO NOTHING RETURNING id");
         find = connection.prepareStatement("SELECT id, source, body FROM messages WHERE idempotency_key = ?");
+        inbox = new InboxWriter(connection, this);
+    }
+
+    /** On the same connection, for the transaction that is open. */
+    InboxWriter inbox() {
+        return inbox;
     }
 
     /** Loads what storing needs, and leaves nothing behind. */
@@ -67,7 +81,7 @@ final class MessageWriter implements AutoCloseable {
         find.setString(1, message.key());
         try (ResultSet row = find.executeQuery()) {
             if (!row.next()) {
-                throw new SQLException("The row of a key that is in use is missing: run \"PRAGMA integrity_check\"");
+                throw new SQLException("The row of a key that is in use is missing: the database is damaged");
             }
             if (!row.getString(2).equals(message.source()) || !row.getString(3).equals(message.body())) {
                 throw new Refused(
@@ -79,8 +93,17 @@ final class MessageWriter implements AutoCloseable {
         }
     }
 
+    /** A server may have ended the connection meanwhile; nothing was written yet, so another one will do. */
     void begin() throws SQLException {
-        transactions.execute("BEGIN IMMEDIATE");
+        try {
+            transactions.execute(database.beginWriting());
+        } catch (SQLException e) {
+            if (!connection.isClosed()) {
+                throw e;
+            }
+            open();
+            transactions.execute(database.beginWriting());
+        }
     }
 
     void commit() throws SQLException {

@@ -15,6 +15,7 @@ public final class Relay {
         Client flags = OpenFeatureAPI.getInstance().getClient();
         ReadOnly readOnly = new ReadOnly(() -> flags.getBooleanValue(ReadOnly.FLAG, false));
         Molt.start(service -> service.database("app.db", "classpath:db/migration")
+                .postgresql("classpath:db/postgresql")
                 .adopts(new EarlierSchema())
                 .with(store)
                 .inbox(new MessageInbox(store))

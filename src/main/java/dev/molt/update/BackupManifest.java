@@ -49,12 +49,19 @@ public record BackupManifest(
     /**
      * One database.
      *
-     * @param path where it belongs, absolute
+     * @param path where it belongs: a file, or postgresql://HOST:PORT/NAME
      * @param main empty if there was no such file when the backup was taken
      * @param wal its write-ahead log, if it had one
      * @param journal its rollback journal, if it had one
      */
     public record Database(String path, Optional<Part> main, Optional<Part> wal, Optional<Part> journal) {
+        private static final String SERVER = "postgresql://";
+
+        /** Whether it is at a server: then the part is a dump of it. */
+        public boolean isAtServer() {
+            return path.startsWith(SERVER);
+        }
+
         List<Part> parts() {
             return Stream.of(main, wal, journal).flatMap(Optional::stream).toList();
         }
@@ -110,6 +117,12 @@ public record BackupManifest(
 
     private static String get(Map<String, String> fields, String key) {
         return fields.getOrDefault(key, "");
+    }
+
+    /** Whether the database was at a server and could not be dumped, so that there is nothing to bring back. */
+    public boolean lacksData() {
+        return databases.stream()
+                .anyMatch(database -> database.isAtServer() && database.main().isEmpty());
     }
 
     /** Every file that belongs to it. */

@@ -22,10 +22,10 @@ public final class Backups {
      * @param unreadable what is wrong with seals that cannot be read
      */
     public record Listing(List<BackupManifest> sealed, List<String> unreadable) {
-        /** The newest backup of the data of this release. */
+        /** The newest backup of the data of this release that holds them. */
         public Optional<BackupManifest> newestOf(ReleaseId release) {
             return sealed.stream()
-                    .filter(backup -> backup.release().equals(release.text()))
+                    .filter(backup -> backup.release().equals(release.text()) && !backup.lacksData())
                     .findFirst();
         }
 

@@ -1,5 +1,6 @@
 package dev.molt.worker;
 
+import dev.molt.db.Database;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -7,13 +8,13 @@ import java.util.Optional;
  * Where a service runs.
  *
  * @param data the directory that survives, absolute
- * @param databaseFile the file that the service called its database, absolute
+ * @param whereData the service's database
  * @param release the release that this process belongs to
  */
-public record Place(Path data, Optional<Path> databaseFile, String release) {
-    /** The database file of a service that has one. */
-    public Path database() {
-        return databaseFile.orElseThrow(
+public record Place(Path data, Optional<Database> whereData, String release) {
+    /** The database of a service that has one. */
+    public Database database() {
+        return whereData.orElseThrow(
                 () -> new IllegalStateException("The service has no database; name one with Service.database"));
     }
 }

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 public final class Service {
     Optional<String> database = Optional.empty();
     Migrations migrations = new Migrations(List.of(), Adoption.none());
+    Optional<Migrations> ofPostgresql = Optional.empty();
     final List<Consumer<JavalinConfig>> http = new ArrayList<>();
     final List<Part> parts = new ArrayList<>();
     Optional<Inbox> inbox = Optional.empty();
@@ -36,7 +37,17 @@ public final class Service {
         return this;
     }
 
-    /** Recognises a database that is older than its use with Molt. */
+    /**
+     * Has a PostgreSQL database instead of the file where DATABASE_URL names one.
+     *
+     * @param locations where Flyway finds the migrations for that, in the words of PostgreSQL
+     */
+    public Service postgresql(String... locations) {
+        ofPostgresql = Optional.of(new Migrations(List.of(locations), Adoption.none()));
+        return this;
+    }
+
+    /** Recognises a database file that is older than its use with Molt. */
     public Service adopts(Adoption check) {
         migrations = new Migrations(migrations.locations(), check);
         return this;

@@ -4,7 +4,9 @@ import dev.molt.check.Gate;
 import dev.molt.check.Looking;
 import dev.molt.check.UpdateChecker;
 import dev.molt.config.Context;
+import dev.molt.config.DatabaseUrl;
 import dev.molt.config.Settings;
+import dev.molt.db.Database;
 import dev.molt.db.Migrations;
 import dev.molt.flags.DeclaredFlags;
 import dev.molt.flags.FlagProvider;
@@ -19,7 +21,6 @@ import dev.molt.update.DataDirectory;
 import dev.openfeature.sdk.OpenFeatureAPI;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -50,11 +51,12 @@ final class Worker {
     private final Service service;
     private final Context context;
     private final RunDirectory run;
-    private final Place place;
     private final Progress progress = new Progress();
     private final Parts parts = new Parts(progress);
     private final Leaving leaving;
     private volatile Optional<Settings> settings = Optional.empty();
+    private Place place;
+    private Migrations migrations;
     private volatile Optional<WebServer> web = Optional.empty();
     private volatile Optional<LiveFlags> flags = Optional.empty();
     private volatile Migrations.Schema schema = new Migrations.Schema("", "");
@@ -71,13 +73,33 @@ final class Worker {
         this.context = context;
         this.run = run;
         this.leaving = new Leaving(run);
-        this.place = new Place(context.data(), service.database.map(context.data()::resolve), context.release());
     }
 
     void readSettings(Map<String, String> environment) {
         Settings read = Settings.load(environment, context.data());
         publicSocket = PublicSocket.of(environment, read);
+        placeIn(read.databaseUrl());
         settings = Optional.of(read);
+    }
+
+    /** A file, or where a server is named its database; a service without a database has nothing to put into one. */
+    private void placeIn(Optional<DatabaseUrl> url) {
+        if (service.database.isPresent() && url.isPresent()) {
+            migrations = service.ofPostgresql.orElseThrow(Worker::noPostgresql);
+            place = new Place(context.data(), url.map(Database::at), context.release());
+        } else {
+            migrations = service.migrations;
+            Optional<Database> file =
+                    service.database.map(name -> Database.file(context.data().resolve(name)));
+            place = new Place(context.data(), file, context.release());
+        }
+    }
+
+    private static CannotRun noPostgresql() {
+        return new CannotRun(
+                "DATABASE_URL names a PostgreSQL database, but this service has no migrations for one"
+                        + " (Service.postgresql). Take DATABASE_URL away.",
+                null);
     }
 
     /** Before the first request, which may ask for one. OpenFeature is loaded only for a service that has flags. */
@@ -129,9 +151,9 @@ final class Worker {
     }
 
     private void loadDatabaseCode() {
-        if (service.database.isPresent()) {
-            service.migrations.load(context.update().isPresent());
-        }
+        place.whereData()
+                .ifPresent(
+                        database -> migrations.load(database, context.update().isPresent()));
     }
 
     private static void await(FutureTask<Void> task) throws Exception {
@@ -156,19 +178,20 @@ final class Worker {
     /** Only a candidate under the update's lock migrates. */
     void openDatabase() {
         long begun = System.nanoTime();
-        place.databaseFile().ifPresent(context.update().isPresent() ? this::migrate : this::check);
+        place.whereData().ifPresent(context.update().isPresent() ? this::migrate : this::check);
         migration = Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    private void migrate(Path file) {
+    private void migrate(Database database) {
+        Migrations.Limit limit = run.has("only_compatible") ? Migrations.Limit.COMPATIBLE : Migrations.Limit.NONE;
         Migrations.Migrated migrated =
-                service.migrations.migrate(file, history(), what -> run.renew("progress", what + "\n"));
+                migrations.migrate(database, history(), limit, what -> run.renew("progress", what + "\n"));
         schema = migrated.schema();
         applied = migrated.applied();
     }
 
-    private void check(Path file) {
-        schema = service.migrations.check(file, history());
+    private void check(Database database) {
+        schema = migrations.check(database, history());
     }
 
     private Optional<DataDirectory> history() {

@@ -186,11 +186,13 @@ class LeftoversTest {
     }
 
     private Schema check(Map<String, String> scripts) throws IOException {
-        return release(scripts).check(database, Optional.of(data));
+        return release(scripts).check(Database.file(database), Optional.of(data));
     }
 
     private Migrated migrate(Map<String, String> scripts) throws IOException {
-        return release(scripts).migrate(database, Optional.of(data), MigrationProgress.unheard());
+        return release(scripts)
+                .migrate(
+                        Database.file(database), Optional.of(data), Migrations.Limit.NONE, MigrationProgress.unheard());
     }
 
     private Migrations release(Map<String, String> scripts) throws IOException {

@@ -145,7 +145,7 @@ class MigrationWatchTest {
         List<Callback> callbacks = new ArrayList<>(List.of(more));
         callbacks.add(new MigrationWatch(reports::add, nanoTime));
         migrations
-                .configure(database)
+                .configure(Database.file(database))
                 .dataSource(Sqlite.forMigration(database))
                 .callbacks(callbacks.toArray(Callback[]::new))
                 .load()

@@ -39,9 +39,9 @@ class MigrationsTest {
 
     @Test
     void loadingReadsTheMigrationsWithoutMakingADatabase() throws IOException {
-        migrations().load(true);
+        migrations().load(Database.file(database), true);
         script("V1__again.sql", "SELECT 1;");
-        assertThatThrownBy(() -> migrations().load(true))
+        assertThatThrownBy(() -> migrations().load(Database.file(database), true))
                 .hasMessageContaining("more than one migration with version 1");
         assertThat(database).doesNotExist();
     }

@@ -46,11 +46,12 @@ record Migration(int version, String sql) {
     byte[] jar() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarOutputStream jar = new JarOutputStream(bytes)) {
-            for (String folder : new String[] {"db/", "db/migration/"}) {
+            jar.putNextEntry(new JarEntry("db/"));
+            for (String folder : new String[] {"db/migration/", "db/postgresql/"}) {
                 jar.putNextEntry(new JarEntry(folder));
+                jar.putNextEntry(new JarEntry(folder + name()));
+                jar.write(sql.getBytes(StandardCharsets.UTF_8));
             }
-            jar.putNextEntry(new JarEntry("db/migration/" + name()));
-            jar.write(sql.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package dev.molt.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.molt.db.Database;
 import dev.molt.db.Migrations;
 import dev.molt.db.Migrations.Schema;
 import dev.molt.db.Sqlite;
@@ -26,8 +27,8 @@ class EarlierSchemaTest {
         execute(database, "DROP TABLE flyway_schema_history");
         execute(database, "INSERT INTO messages VALUES (7, 'k', 's', 'b', 'now')");
         assertThat(migrations.migrate(database).schema()).isEqualTo(new Schema("1", schema.to()));
-        try (Connection connection = Sqlite.openForReading(database)) {
-            assertThat(new MessageReader(connection).after(0, 10)).containsExactly(new Message(7, "s", "b", "now"));
+        try (MessageReader reader = new MessageReader(Database.file(database))) {
+            assertThat(reader.after(0, 10)).containsExactly(new Message(7, "s", "b", "now"));
         }
     }
 

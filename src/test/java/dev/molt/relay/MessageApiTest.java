@@ -3,6 +3,7 @@ package dev.molt.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.molt.db.Adoption;
+import dev.molt.db.Database;
 import dev.molt.db.Migrations;
 import dev.molt.flags.FlagValues;
 import dev.molt.http.Health;
@@ -42,7 +43,7 @@ class MessageApiTest {
     static void start() throws Exception {
         Path database = data.resolve("app.db");
         new Migrations(List.of("classpath:db/migration"), Adoption.none()).migrate(database);
-        STORE.start(new Place(data, Optional.of(database), "r1"));
+        STORE.start(new Place(data, Optional.of(Database.file(database)), "r1"));
         Path socket = data.resolve("sock");
         server = new WebServer(
                 socket, () -> new Health("ready", true, "r1", "1"), FlagValues::none, MessageApiTest::addRoutes);

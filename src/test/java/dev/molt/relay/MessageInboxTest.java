@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.molt.db.Adoption;
+import dev.molt.db.Database;
 import dev.molt.db.Migrations;
 import dev.molt.db.Sqlite;
 import dev.molt.listener.Received;
@@ -37,7 +38,7 @@ class MessageInboxTest {
     void open() throws SQLException {
         database = data.resolve("app.db");
         new Migrations(List.of("classpath:db/migration"), Adoption.none()).migrate(database);
-        store.start(new Place(data, Optional.of(database), "r1"));
+        store.start(new Place(data, Optional.of(Database.file(database)), "r1"));
     }
 
     @AfterEach

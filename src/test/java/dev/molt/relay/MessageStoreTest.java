@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.molt.db.Adoption;
+import dev.molt.db.Database;
 import dev.molt.db.Migrations;
 import dev.molt.db.Sqlite;
 import dev.molt.worker.Place;
@@ -39,7 +40,7 @@ class MessageStoreTest {
     void open() throws SQLException {
         database = data.resolve("app.db");
         new Migrations(List.of("classpath:db/migration"), Adoption.none()).migrate(database);
-        store.start(new Place(data, Optional.of(database), "r1"));
+        store.start(new Place(data, Optional.of(Database.file(database)), "r1"));
     }
 
     @AfterEach
@@ -129,7 +130,7 @@ class MessageStoreTest {
         assertThat(data.resolve("app.db-wal")).isNotEmptyFile();
         store.stop();
         assertThat(data.resolve("app.db-wal")).doesNotExist();
-        store.start(new Place(data, Optional.of(database), "r1"));
+        store.start(new Place(data, Optional.of(Database.file(database)), "r1"));
     }
 
     @Test
