@@ -38,5 +38,10 @@ final class Bench {
         if (plan.wants("database")) {
             new DatabaseSizes(plan, report).measure();
         }
+        for (FleetPart part : FleetPart.values()) {
+            if (plan.wants(part)) {
+                part.measure(plan, report);
+            }
+        }
     }
 }

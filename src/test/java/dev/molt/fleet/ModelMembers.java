@@ -8,11 +8,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Who is a member, as a store keeps it. One that has ended is remembered for good. Not safe for threads. */
 final class ModelMembers {
@@ -22,6 +25,7 @@ final class ModelMembers {
     private final NavigableSet<Life> byEnd =
             new TreeSet<>(Comparator.comparing(Life::until).thenComparing(Life::incarnation));
     private final Set<String> ended = new HashSet<>();
+    private final NavigableMap<Long, Set<String>> byVersion = new TreeMap<>();
     private Optional<List<Member>> listed = Optional.empty();
 
     ModelMembers(VirtualClock clock) {
@@ -112,6 +116,30 @@ final class ModelMembers {
 
     private boolean endsTooLate(Life life) {
         return life.until().isAfter(clock.instant().plus(life.lease()));
+    }
+
+    /** That these have become members, or ceased to be. */
+    void changed(long version, Set<String> incarnations) {
+        byVersion.put(version, incarnations);
+    }
+
+    /** Those who have become members after that, and are. */
+    List<Member> joinedAfter(long version) {
+        return changedAfter(version)
+                .filter(this::isLive)
+                .map(lives::get)
+                .map(Life::member)
+                .toList();
+    }
+
+    Set<String> goneAfter(long version) {
+        return changedAfter(version).filter(incarnation -> !isLive(incarnation)).collect(Collectors.toSet());
+    }
+
+    private Stream<String> changedAfter(long version) {
+        return byVersion.tailMap(version, false).values().stream()
+                .flatMap(Set::stream)
+                .distinct();
     }
 
     /** In the order of their incarnations. */

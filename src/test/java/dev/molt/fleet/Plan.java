@@ -45,6 +45,12 @@ record Plan(
                 true);
     }
 
+    /** The same with so many workers, of which a hundred own ten times as much; they have half of the trouble. */
+    Plan withWorkers(int number) {
+        return new Plan(
+                number, Math.min(number, 100), 10 * names, timing, chaos, quiet, loss, late, service, tokensAreChecked);
+    }
+
     /** A fleet in which only that goes wrong which a test does. */
     static Plan calm(int workers, int names) {
         return new Plan(workers, workers, names, Timing.of(LEASE), Duration.ZERO, Duration.ZERO, 0, 0, 0, true);

@@ -134,7 +134,7 @@ final class Simulation {
 
     /** Lets the next process of a host begin; the one before has ended. */
     void replace(int host, Set<String> dead) {
-        SimulatedWorker next = new SimulatedWorker(this, workers.get(host).host(), dead, true);
+        SimulatedWorker next = new SimulatedWorker(this, workers.get(host).host(), dead, host < plan.readers());
         workers.set(host, next);
         next.start();
     }
