@@ -45,10 +45,19 @@ record Plan(
                 true);
     }
 
-    /** The same with so many workers, of which a hundred own ten times as much; they have half of the trouble. */
+    /** The same with so many workers, of which a few own; they have half of the trouble. It is over sooner. */
     Plan withWorkers(int number) {
         return new Plan(
-                number, Math.min(number, 100), 10 * names, timing, chaos, quiet, loss, late, service, tokensAreChecked);
+                number,
+                Math.min(number, 20),
+                2 * names,
+                timing,
+                chaos.dividedBy(2),
+                quiet,
+                loss,
+                late,
+                service,
+                tokensAreChecked);
     }
 
     /** A fleet in which only that goes wrong which a test does. */

@@ -12,36 +12,37 @@ for i = 1, #found, 2 do
   end
 end
 
-local function json_of(member)
-  local _, _, json = parts_of(member)
-  return json
-end
-
--- With one call for all of them: there may be ten thousand.
-local function all_members()
-  local over, members = {}, {}
-  for _, life in ipairs(redis.call('ZRANGEBYSCORE', LEASES, '-inf', text(now))) do
-    over[life] = true
-  end
-  local kept = redis.call('HGETALL', MEMBERS)
-  for i = 1, #kept, 2 do
-    if not over[kept[i]] then
-      members[#members + 1] = json_of(kept[i + 1])
-    end
-  end
-  return members
-end
-
-if whole or redis.call('ZCOUNT', LIVES, from, '+inf') > redis.call('ZCARD', LEASES) then
-  return reply(whole and 1 or 0, entries, all_members(), {}, {})
+-- Nobody may have removed them yet.
+local over = {}
+for _, life in ipairs(redis.call('ZRANGEBYSCORE', LEASES, '-inf', text(now))) do
+  over[life] = true
 end
 
 local joined, gone = {}, {}
-for _, life in ipairs(redis.call('ZRANGEBYSCORE', LIVES, from, '+inf')) do
-  if is_live(life) then
-    joined[#joined + 1] = json_of(redis.call('HGET', MEMBERS, life))
+local function tell(life, member)
+  if member and not over[life] then
+    local _, _, json = parts_of(member)
+    joined[#joined + 1] = json
   else
     gone[#gone + 1] = life
+  end
+end
+
+-- With one call for all or many of them: there may be ten thousand.
+if whole or redis.call('ZCOUNT', LIVES, from, '+inf') > redis.call('ZCARD', LEASES) then
+  local members = redis.call('HGETALL', MEMBERS)
+  for i = 1, #members, 2 do
+    tell(members[i], members[i + 1])
+  end
+  return reply(whole and 1 or 0, entries, joined, {}, {})
+end
+
+local lives = redis.call('ZRANGEBYSCORE', LIVES, from, '+inf')
+for first = 1, #lives, LARGEST_GROUP do
+  local last = math.min(first + LARGEST_GROUP - 1, #lives)
+  local members = redis.call('HMGET', MEMBERS, unpack(lives, first, last))
+  for i = first, last do
+    tell(lives[i], members[i - first + 1])
   end
 end
 return reply(0, entries, false, joined, gone)
