@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # bench.sh [OPTION...], as --help has them: what clients notice of an update by Molt and by what people use instead, side by side; the
-# three ways back; the stop window by the size of the database; a worker's start; the memory of supervisors. Who is not there is skipped
-# by name. Needs 15 GB of free disk (--quick: 1 GB).
+# three ways back; the stop window by the size of the database; a worker's start; the memory of supervisors; what a fleet promises. Who is
+# not there is skipped by name. Needs 15 GB of free disk (--quick: 1 GB).
 # Exit status: 0 measured (figures are never a failure), 1 it could not be, 2 bad usage.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -16,8 +16,9 @@ usage() {
   cat <<'END'
 usage: scripts/bench.sh [OPTION...]
   --quick            once each, one bad release, short windows, small databases: under 5 minutes; all takes hours
-  --only NAME,...    parts: switches, ways-back, database, boot, memory; or single deployments:
-                     molt-overlap, molt-stop, supervisord, server-starter, haproxy, pm2
+  --only NAME,...    parts: switches, ways-back, database, boot, memory, fleet; or single deployments:
+                     molt-overlap, molt-stop, supervisord, server-starter, haproxy, pm2; or of a fleet:
+                     fleet-handover, fleet-killed, fleet-lost, fleet-load, fleet-crowd, fleet-rolling
   --repetitions N    how often everything is repeated (10)
   --good N           how many good releases a service gets (1; --quick: as many as repetitions)
   --bad N            how many bad ones it gets after them, of three (3; --quick: 1)

@@ -73,7 +73,7 @@ public interface Coordinator extends AutoCloseable {
     /** The entry of a name, a removed one too for as long as it is remembered. */
     Optional<Entry> read(String name) throws CoordinatorException;
 
-    /** What happened after a version; 0: everything there is. */
+    /** What happened after a version; everything there is after 0, or one from before what the store remembers. */
     Changes changes(long since) throws CoordinatorException;
 
     /** Wakes a member that awaits a hint. A hint may be lost: whoever waits looks again from time to time. */

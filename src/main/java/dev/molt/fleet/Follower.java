@@ -80,7 +80,7 @@ final class Follower {
         if (!rounds.reapIsDue(nanos.getAsLong())) {
             return List.of();
         }
-        rounds.reaped(nanos.getAsLong());
+        rounds.reaped(nanos.getAsLong(), view.members().size());
         if (!standing.ask(Standing::mayTakeOver)) {
             return List.of();
         }

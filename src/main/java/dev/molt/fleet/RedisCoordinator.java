@@ -2,6 +2,7 @@ package dev.molt.fleet;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -141,13 +142,19 @@ final class RedisCoordinator implements Coordinator {
             entries.add(entry((List<?>) entry));
         }
         Optional<List<?>> listed = reply.list(2);
+        Set<String> gone = new HashSet<>();
+        reply.list(4)
+                .orElseThrow()
+                .forEach(life -> gone.add(RedisReply.textOf(life).orElseThrow()));
         return new Changes(
                 reply.version(),
                 reply.epoch(),
                 reply.now(),
                 reply.isYes(0),
                 entries,
-                listed.isPresent() ? Optional.of(members.parse(listed.get())) : Optional.empty());
+                listed.isPresent() ? Optional.of(members.parse(listed.get())) : Optional.empty(),
+                members.parse(reply.list(3).orElseThrow()),
+                gone);
     }
 
     /** Of name, version, document, owner, token. */

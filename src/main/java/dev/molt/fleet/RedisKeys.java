@@ -31,7 +31,8 @@ final class RedisKeys {
                         "given", // name: token of who transferred it to the owner
                         "changed", // name, by version
                         "removed", // name, by when it was removed
-                        "hints") // incarnation, by when a hint came that nobody awaited
+                        "hints", // incarnation, by when a hint came that nobody awaited
+                        "lives") // incarnation, by the version in which it became a member or ceased to be one
                 .map(prefix::concat)
                 .toList();
     }

@@ -6,6 +6,9 @@ import java.util.random.RandomGenerator;
 final class Rounds {
     private static final long SHORTEST = 1_000_000;
 
+    /** So many who look for leases that are over find one as soon as it is; more of them look less often. */
+    private static final int ENOUGH = 10;
+
     private final Timing timing;
     private final RandomGenerator random;
     private long reap;
@@ -26,8 +29,10 @@ final class Rounds {
         return read - now <= 0;
     }
 
-    void reaped(long now) {
-        reap = now + Jitter.around(timing.reap(), random);
+    /** {@code members}: how many there are to look with us. Even if few of them are left, it is done as often as all is read. */
+    void reaped(long now, int members) {
+        long shared = timing.reap() * Math.max(members, ENOUGH) / ENOUGH;
+        reap = now + Jitter.around(Math.min(shared, timing.read()), random);
     }
 
     void read(long now) {

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param retry from a renewal that failed to the next at most (0.2 s)
  * @param fence how long one may act as a member after it sent the last renewal that was answered (7.5 s)
  * @param rejoin from a join that failed or was refused to the next, for a start (0.5 s)
- * @param reap from one look for leases that are over to the next (0.5 s)
+ * @param reap from one look for leases that are over to the next, when few look (0.5 s); in a larger fleet longer, up to {@code read}
  * @param read from one look at what has changed to the next at most (2 s), and half of that at least
  */
 record Timing(long lease, long renewal, long retry, long fence, long rejoin, long reap, long read) {

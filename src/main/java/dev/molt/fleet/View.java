@@ -39,7 +39,12 @@ public final class View {
                 changes.epoch(),
                 changes.now(),
                 changes.whole() || !changes.entries().isEmpty() ? entriesAfter(changes) : entries,
-                changes.members().map(View::inOrder).orElse(members));
+                membersAfter(changes));
+    }
+
+    private List<Member> membersAfter(Changes changes) {
+        List<Member> after = changes.membersAfter(members);
+        return after == members ? members : after.stream().sorted(ORDER).toList();
     }
 
     private SortedMap<String, Entry> entriesAfter(Changes changes) {
@@ -52,10 +57,6 @@ public final class View {
             }
         }
         return Collections.unmodifiableSortedMap(after);
-    }
-
-    private static List<Member> inOrder(List<Member> members) {
-        return members.stream().sorted(ORDER).toList();
     }
 
     /** The store's, of which it is; grows with whatever happens in it. */

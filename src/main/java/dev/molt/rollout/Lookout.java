@@ -46,7 +46,7 @@ final class Lookout {
             forget();
         }
         changes.entries().stream().filter(entry -> isOurs(entry.name())).forEach(this::take);
-        members = changes.members().orElse(members);
+        members = changes.membersAfter(members);
         version = changes.version();
         epoch = changes.epoch();
         return new Sight(

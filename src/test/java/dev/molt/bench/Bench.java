@@ -1,7 +1,10 @@
 package dev.molt.bench;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /** Molt beside what people use instead, measured on this machine: {@code scripts/bench.sh}. */
 final class Bench {
@@ -16,6 +19,8 @@ final class Bench {
             System.exit(2);
             return;
         }
+        // The members of a fleet would tell what happens to them, and the stores what they do.
+        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
         Report report = new Report(System.out);
         measure(plan, report);
         if (plan.write()) {
@@ -37,6 +42,11 @@ final class Bench {
         }
         if (plan.wants("database")) {
             new DatabaseSizes(plan, report).measure();
+        }
+        for (FleetPart part : FleetPart.values()) {
+            if (plan.wants(part)) {
+                part.measure(plan, report);
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What is to be measured, and how thoroughly.
  *
- * @param parts the keys of the parts and peers to measure; empty: all
+ * @param parts the keys of the parts, the peers and the parts of a fleet to measure; empty: all
  * @param good the good versions that a service gets, once it runs
  * @param bad how many of the bad versions it gets after them
  * @param window the time around a good switch whose waits are looked at, and the time after the trigger of a bad one
@@ -25,7 +25,8 @@ record Plan(
         boolean write,
         String command) {
 
-    private static final List<String> OTHER_PARTS = List.of("switches", "database", "boot", "memory", WaysBack.PART);
+    private static final List<String> OTHER_PARTS =
+            List.of("switches", "database", "boot", "memory", WaysBack.PART, FleetPart.PART);
 
     Plan {
         require(repetitions >= 1 && repetitions <= 1000, "--repetitions must be 1 to 1000, was " + repetitions);
@@ -67,6 +68,10 @@ record Plan(
         return wants("switches") || wants(peer.key());
     }
 
+    boolean wants(FleetPart part) {
+        return wants(FleetPart.PART) || wants(part.key());
+    }
+
     Duration halfWindow() {
         return window.dividedBy(2);
     }
@@ -94,6 +99,9 @@ record Plan(
         List<String> known = new ArrayList<>(OTHER_PARTS);
         for (Peer peer : Peer.values()) {
             known.add(peer.key());
+        }
+        for (FleetPart part : FleetPart.values()) {
+            known.add(part.key());
         }
         return known;
     }

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
  * clients; and somebody who looks all the time whose turn it is.
  */
 final class RollingFleet implements AutoCloseable {
-    /** Requests a second; more with -De2e.rate. */
-    static final int RATE = Integer.getInteger("e2e.rate", 100);
+    /** Requests a second, as tests have them. */
+    static final int RATE = 100;
 
     static final List<String> HOSTS = List.of("one", "two", "three");
 
@@ -31,12 +31,22 @@ final class RollingFleet implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final int rate;
     private final Path shared = Scratch.make();
     private final Instances instances = new Instances(settings());
     private final Map<String, Instances.Instance> byHost = new LinkedHashMap<>();
     private Haproxy front;
     private Turns turns;
     private Load load;
+
+    RollingFleet() {
+        this(RATE);
+    }
+
+    /** With so many requests a second. */
+    RollingFleet(int rate) {
+        this.rate = rate;
+    }
 
     private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>(Map.of(
@@ -74,7 +84,7 @@ final class RollingFleet implements AutoCloseable {
         await("clients to be sent to all")
                 .atMost(SOON)
                 .until(() -> instances.all().stream().allMatch(each -> front.sendsTo(each.port())));
-        load = Load.start(front.balancer().port(), RATE);
+        load = Load.start(front.balancer().port(), rate);
         turns = Turns.watch(byHost.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, host -> host.getValue().molt().data())));
@@ -213,7 +223,6 @@ final class RollingFleet implements AutoCloseable {
     LoadResult endLoad() throws InterruptedException {
         await("everybody to be served").atMost(SOON).until(() -> load.oldestWaitMillis() < 100);
         LoadResult seen = load.finish();
-        System.out.println("RollingIT: " + seen);
         assertThat(seen.answered()).isPositive();
         return seen;
     }

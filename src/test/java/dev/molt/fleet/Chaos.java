@@ -58,8 +58,11 @@ final class Chaos {
         return Math.min(end, agenda.now() + upTo(longest));
     }
 
+    /** If only some own anything, half of the time one of them. */
     private int anyHost() {
-        return random.nextInt(fleet.workers().size());
+        int all = fleet.workers().size();
+        int owners = fleet.plan().readers();
+        return random.nextInt(owners < all && random.nextBoolean() ? owners : all);
     }
 
     private void pause() {

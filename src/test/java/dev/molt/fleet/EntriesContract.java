@@ -159,6 +159,8 @@ abstract class EntriesContract extends OwnersContract {
 
         assertThat(changes.whole()).isFalse();
         assertThat(changes.members()).isEmpty();
+        assertThat(changes.joined()).isEmpty();
+        assertThat(changes.gone()).isEmpty();
         assertThat(changes.entries()).containsExactly(entry("new"));
         assertThat(there().changes(changes.version()).entries()).isEmpty();
     }
@@ -201,6 +203,8 @@ abstract class EntriesContract extends OwnersContract {
         assertThat(changes.version()).isEqualTo(before);
         assertThat(changes.entries()).isEmpty();
         assertThat(changes.members()).isEmpty();
+        assertThat(changes.joined()).isEmpty();
+        assertThat(changes.gone()).isEmpty();
         assertThat(changes.whole()).isFalse();
     }
 
@@ -220,7 +224,7 @@ abstract class EntriesContract extends OwnersContract {
     @Test
     void whoIsAMemberIsToldWhenSomebodyHasJoinedOrLeftOrEnded() throws Exception {
         write("thing");
-        long seen = version();
+        View seen = View.NONE.after(there().changes(0));
         here().join(member("one", "a"), NONE, NONE, LONG);
         seen = membersToldSince(seen, "a");
         here().join(member("two", "b"), NONE, NONE, PASSING);
@@ -233,14 +237,26 @@ abstract class EntriesContract extends OwnersContract {
         membersToldSince(seen);
     }
 
-    private long membersToldSince(long seen, String... members) throws Exception {
-        Changes changes = there().changes(seen);
-        assertThat(changes.members().orElseThrow())
-                .extracting(Member::incarnation)
-                .containsExactlyInAnyOrder(members);
+    @Test
+    void whatHappenedToSeveralBetweenTwoLooksIsToldTogether() throws Exception {
+        join("a", LONG);
+        join("b", LONG);
+        View seen = View.NONE.after(there().changes(0));
+        join("c", LONG);
+        here().leave("a");
+        join("d", LONG);
+        here().leave("d");
+
+        membersToldSince(seen, "b", "c");
+    }
+
+    private View membersToldSince(View seen, String... members) throws Exception {
+        Changes changes = there().changes(seen.version());
+        View after = seen.after(changes);
         assertThat(changes.whole()).isFalse();
-        assertThat(changes.version()).isGreaterThan(seen);
-        return changes.version();
+        assertThat(after.members()).extracting(Member::incarnation).containsExactlyInAnyOrder(members);
+        assertThat(after.version()).isGreaterThan(seen.version());
+        return after;
     }
 
     @Test

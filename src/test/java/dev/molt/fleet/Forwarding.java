@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A store that is another one, but for what is said otherwise. */
-class Forwarding implements Coordinator {
+public class Forwarding implements Coordinator {
     private final Coordinator store;
 
-    Forwarding(Coordinator store) {
+    public Forwarding(Coordinator store) {
         this.store = store;
     }
 

@@ -10,6 +10,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a store must do, in the simplest words: the data of one epoch. Not safe for threads. */
 final class ModelData {
@@ -26,7 +27,6 @@ final class ModelData {
     private Duration freeze = Duration.ZERO;
     private Instant grantsFrom;
     private long version;
-    private long membersVersion;
     private long forgotten;
     private long grants;
 
@@ -64,8 +64,10 @@ final class ModelData {
             Duration wait = Duration.between(clock.instant(), other.get().until());
             return new Joined(other.map(ModelMembers.Life::member), wait, epoch);
         }
-        membersVersion = isMember ? membersVersion : ++version;
         members.put(member, lease);
+        if (!isMember) {
+            members.changed(++version, Set.of(incarnation));
+        }
         grantNothingFor(lease);
         return new Joined(Optional.empty(), Duration.ZERO, epoch);
     }
@@ -89,7 +91,7 @@ final class ModelData {
 
     void leave(String incarnation) {
         if (members.end(incarnation)) {
-            membersVersion = ++version;
+            members.changed(++version, Set.of(incarnation));
         }
     }
 
@@ -98,7 +100,7 @@ final class ModelData {
         cutFreezeThatEndsTooLate();
         List<Member> over = members.reap();
         if (!over.isEmpty()) {
-            membersVersion = ++version;
+            members.changed(++version, over.stream().map(Member::incarnation).collect(Collectors.toSet()));
         }
         return over;
     }
@@ -206,7 +208,9 @@ final class ModelData {
                         .filter(entry -> !whole || entry.document.isPresent())
                         .map(ModelEntry::shown)
                         .toList(),
-                whole || membersVersion > since ? Optional.of(members.live()) : Optional.empty());
+                whole ? Optional.of(members.live()) : Optional.empty(),
+                whole ? List.of() : members.joinedAfter(since),
+                whole ? Set.of() : members.goneAfter(since));
     }
 
     /** Forgets what was removed before. */

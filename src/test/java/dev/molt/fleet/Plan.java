@@ -45,6 +45,21 @@ record Plan(
                 true);
     }
 
+    /** The same with so many workers, of which a few own; they have half of the trouble. It is over sooner. */
+    Plan withWorkers(int number) {
+        return new Plan(
+                number,
+                Math.min(number, 20),
+                2 * names,
+                timing,
+                chaos.dividedBy(2),
+                quiet,
+                loss,
+                late,
+                service,
+                tokensAreChecked);
+    }
+
     /** A fleet in which only that goes wrong which a test does. */
     static Plan calm(int workers, int names) {
         return new Plan(workers, workers, names, Timing.of(LEASE), Duration.ZERO, Duration.ZERO, 0, 0, 0, true);

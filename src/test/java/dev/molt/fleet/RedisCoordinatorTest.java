@@ -89,6 +89,55 @@ class RedisCoordinatorTest extends CoordinatorContract {
     }
 
     @Test
+    void whoKnowsTheMembersIsToldOnlyWhoHasJoinedAndWhoIsGone() throws Exception {
+        join("a", LONG);
+        join("b", LONG);
+        join("c", LONG);
+        long seen = version();
+        join("d", LONG);
+        here().leave("a");
+
+        Changes changes = there().changes(seen);
+
+        assertThat(changes.members()).isEmpty();
+        assertThat(changes.joined()).containsExactly(member("host-of-d", "d"));
+        assertThat(changes.gone()).containsExactly("a");
+    }
+
+    @Test
+    void whoHasMissedMoreThanThereAreMembersIsToldAllOfThem() throws Exception {
+        join("a", LONG);
+        long seen = version();
+        for (String life : List.of("b", "c", "d")) {
+            join(life, LONG);
+            here().leave(life);
+        }
+
+        Changes changes = there().changes(seen);
+
+        assertThat(changes.members()).contains(List.of(member("host-of-a", "a")));
+        assertThat(changes.whole()).isFalse();
+    }
+
+    @Test
+    void whoHasMissedWhatIsNotRememberedAnyMoreIsToldEverything() throws Exception {
+        join("a", LONG);
+        join("b", LONG);
+        long seen = version();
+        here().leave("b");
+        redis.command(Protocol.Command.ZADD, new RedisKeys(fleet).all().get(4), "1", "b");
+        here().reap();
+
+        Changes changes = there().changes(seen);
+
+        assertThat(changes.whole()).isTrue();
+        assertThat(changes.members()).contains(List.of(member("host-of-a", "a")));
+        assertThat(redis.command(
+                        Protocol.Command.ZCARD, new RedisKeys(fleet).all().get(13)))
+                .isEqualTo(1L);
+    }
+
+    @Test
     void aServerThatForgotTheScriptsIsSentThemAgain() throws Exception {
         join("a", LONG);
         redis.command(Protocol.Command.SCRIPT, "FLUSH");

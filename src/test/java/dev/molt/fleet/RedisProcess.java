@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
@@ -98,6 +100,11 @@ final class RedisProcess implements AutoCloseable {
     /** @param credentials as they stand in a URL, with the at sign */
     FleetUrl url(String credentials) {
         return FleetUrl.of("redis://" + credentials + HOST + ":" + port);
+    }
+
+    /** That it has used so far. */
+    Optional<Duration> processorTime() {
+        return process.info().totalCpuDuration();
     }
 
     /** Asks it something as its operator. */

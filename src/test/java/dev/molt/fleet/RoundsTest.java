@@ -28,17 +28,29 @@ class RoundsTest {
 
     @Test
     void itLooksForLeasesThatAreOverEveryHalfSecond() {
+        assertReapIsDueAfter(450, 550, 1);
+        assertReapIsDueAfter(450, 550, 10);
+    }
+
+    @Test
+    void theMoreMembersLookTheLessOftenEachDoesButAsOftenAsItReads() {
+        assertReapIsDueAfter(900, 1_100, 20);
+        assertReapIsDueAfter(1_800, 2_200, 40);
+        assertReapIsDueAfter(1_800, 2_200, 10_000);
+    }
+
+    private void assertReapIsDueAfter(long least, long most, int members) {
         for (int i = 0; i < 1_000; i++) {
-            rounds.reaped(NOW);
-            assertThat(rounds.reapIsDue(after(449))).isFalse();
-            assertThat(rounds.reapIsDue(after(551))).isTrue();
+            rounds.reaped(NOW, members);
+            assertThat(rounds.reapIsDue(after(least - 1))).isFalse();
+            assertThat(rounds.reapIsDue(after(most + 1))).isTrue();
         }
     }
 
     @Test
     void thePauseEndsWithWhatIsDueFirst() {
         rounds.read(NOW);
-        rounds.reaped(NOW);
+        rounds.reaped(NOW, 1);
         long pause = rounds.pause(NOW);
         assertThat(rounds.reapIsDue(NOW + pause)).isTrue();
         assertThat(rounds.reapIsDue(NOW + pause - 1)).isFalse();

@@ -59,8 +59,10 @@ final class SimulatedOwner {
     /** There may be something to take, or to give. */
     void look() {
         Optional<String> me = worker.incarnation();
-        List<String> members =
-                worker.view().members().stream().map(Member::incarnation).toList();
+        List<String> members = worker.view().members().stream()
+                .filter(member -> fleet.owners().contains(member.host()))
+                .map(Member::incarnation)
+                .toList();
         if (me.isPresent() && members.contains(me.get())) {
             Set<String> live = new HashSet<>(members);
             for (Entry entry : worker.view().entries().values()) {

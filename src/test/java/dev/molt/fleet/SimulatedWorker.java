@@ -222,7 +222,7 @@ final class SimulatedWorker {
     }
 
     private void reap(Member life) {
-        rounds.reaped(now());
+        rounds.reaped(now(), fleet.workers().size());
         if (!mayTakeOver()) {
             following.wake();
             return;

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -29,6 +30,7 @@ final class Simulation {
     private final SimulatedNetwork network;
     private final Sink sink;
     private final List<String> names;
+    private final Set<String> owners;
     private final List<SimulatedWorker> workers = new ArrayList<>();
     private final Map<String, SimulatedWorker> ofLives = new HashMap<>();
     private int lives;
@@ -48,6 +50,9 @@ final class Simulation {
         this.names = IntStream.range(0, plan.names())
                 .mapToObj(number -> "name-" + number)
                 .toList();
+        this.owners = IntStream.range(0, plan.readers())
+                .mapToObj(number -> "host-" + number)
+                .collect(Collectors.toUnmodifiableSet());
         for (int i = 0; i < plan.workers(); i++) {
             workers.add(new SimulatedWorker(this, "host-" + i, Set.of(), i < plan.readers()));
             agenda.in(random.nextLong(LONGEST_START), workers.get(i)::start);
@@ -127,6 +132,11 @@ final class Simulation {
         return names;
     }
 
+    /** The hosts whose workers own; others only stay members. */
+    Set<String> owners() {
+        return owners;
+    }
+
     /** The present one of each host. */
     List<SimulatedWorker> workers() {
         return workers;
@@ -134,14 +144,14 @@ final class Simulation {
 
     /** Lets the next process of a host begin; the one before has ended. */
     void replace(int host, Set<String> dead) {
-        SimulatedWorker next = new SimulatedWorker(this, workers.get(host).host(), dead, true);
+        SimulatedWorker next = new SimulatedWorker(this, workers.get(host).host(), dead, host < plan.readers());
         workers.set(host, next);
         next.start();
     }
 
     /** A second process of a host, which nobody has told of the first. */
     SimulatedWorker twin(int host) {
-        SimulatedWorker twin = new SimulatedWorker(this, workers.get(host).host(), Set.of(), true);
+        SimulatedWorker twin = new SimulatedWorker(this, workers.get(host).host(), Set.of(), host < plan.readers());
         twin.start();
         return twin;
     }

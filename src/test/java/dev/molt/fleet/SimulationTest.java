@@ -18,14 +18,6 @@ class SimulationTest {
     private static final int SEEDS = 200;
     private static final Duration LONGEST_TAKEOVER = Plan.LEASE.plusMillis(650);
 
-    /** For more than the tests do: the first seed, and how many. */
-    public static void main(String[] arguments) {
-        long first = Long.parseLong(arguments[0]);
-        List<String> problems = problems(first, Long.parseLong(arguments[1]));
-        problems.forEach(System.err::println);
-        System.exit(problems.isEmpty() ? 0 : 1);
-    }
-
     private static List<String> problems(long first, long count) {
         List<String> all = new ArrayList<>();
         for (long seed = first; seed < first + count; seed++) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ViewTest {
@@ -63,6 +64,15 @@ class ViewTest {
         View after = view.after(changes(9, true, List.of(), Optional.of(List.of())));
         assertThat(after.entries()).isEmpty();
         assertThat(after.members()).isEmpty();
+    }
+
+    @Test
+    void whoJoinedIsAddedAndWhoIsGoneIsTakenAway() {
+        Member c = new Member("web-0", "c", "r1", Map.of());
+        View after = view.after(
+                new Changes(4, 1, NOW, false, List.of(), Optional.empty(), List.of(c), Set.of("z", "never-told")));
+        assertThat(after.members()).containsExactly(c, B);
+        assertThat(view.members()).as("the view of before").containsExactly(A, B);
     }
 
     @Test

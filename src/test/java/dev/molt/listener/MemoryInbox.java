@@ -25,7 +25,7 @@ public final class MemoryInbox implements Inbox {
     private record Row(long token, String position) {}
 
     /** When a claim was heard, by the clock of the host. */
-    record Claimed(String listener, long token, long millis) {}
+    public record Claimed(String listener, long token, long millis) {}
 
     public MemoryInbox() {
         this(true);
@@ -84,7 +84,7 @@ public final class MemoryInbox implements Inbox {
         return List.copyOf(taken.getOrDefault(listener, List.of()));
     }
 
-    synchronized List<Claimed> claims() {
+    public synchronized List<Claimed> claims() {
         return List.copyOf(claims);
     }
 
@@ -93,7 +93,8 @@ public final class MemoryInbox implements Inbox {
         return refused;
     }
 
-    synchronized int repeated() {
+    /** How often a message was offered that had been taken before. */
+    public synchronized int repeated() {
         return repeated;
     }
 

@@ -12,7 +12,7 @@
 
 local META, MEMBERS, LEASES, HOSTS, ENDED = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local DOCUMENTS, OWNERS, TOKENS, CURSORS, GIVEN = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
-local CHANGED, REMOVED, HINTS = KEYS[11], KEYS[12], KEYS[13]
+local CHANGED, REMOVED, HINTS, LIVES = KEYS[11], KEYS[12], KEYS[13], KEYS[14]
 local KNOWN_EPOCH, KNOWN_VERSION = tonumber(ARGV[1]), tonumber(ARGV[2])
 
 local VERSIONS = 2 ^ 30         -- in an epoch, so that versions go on growing in the next one
@@ -69,9 +69,9 @@ local function begin_epoch()
   for _, life in ipairs(redis.call('HKEYS', MEMBERS)) do
     redis.call('ZADD', ENDED, text(now), life)
   end
-  redis.call('DEL', MEMBERS, LEASES, HOSTS, OWNERS, GIVEN)
+  redis.call('DEL', MEMBERS, LEASES, HOSTS, OWNERS, GIVEN, LIVES)
   redis.call('HSET', META, 'epoch', text(epoch), 'version', first, 'counter', text(since % STEP * GAP),
-    'membership', first, 'forgotten', first, 'kept', first, 'base', first, 'server', server(),
+    'forgotten', first, 'kept', first, 'base', first, 'server', server(),
     'lost', known == 0 and '0' or text(now), 'frozen', '0')
 end
 
@@ -89,9 +89,9 @@ local function next_version()
   redis.call('HSET', META, 'version', text(version))
 end
 
-local function touch_members()
+local function touch_members(life)
   next_version()
-  redis.call('HSET', META, 'membership', text(version))
+  redis.call('ZADD', LIVES, text(version), life)
 end
 
 local function touch(name)
@@ -135,7 +135,7 @@ local function end_life(life)
   local _, host, json = parts_of(member)
   redis.call('HDEL', MEMBERS, life)
   remove_from_host(host, life)
-  touch_members()
+  touch_members(life)
   return json
 end
 

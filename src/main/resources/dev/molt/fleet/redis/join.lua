@@ -41,7 +41,7 @@ end
 local member = ARGV[5] .. ' ' .. host .. ' ' .. json
 if before ~= member then
   redis.call('HSET', MEMBERS, life, member)
-  touch_members()
+  touch_members(life)
 end
 redis.call('ZADD', LEASES, text(now + lease), life)
 

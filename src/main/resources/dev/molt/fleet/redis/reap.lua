@@ -6,9 +6,13 @@ for _, life in ipairs(over) do
 end
 
 local long_ago = text(now - REMEMBERED)
-redis.call('ZREMRANGEBYSCORE', ENDED, '-inf', long_ago)
 redis.call('ZREMRANGEBYSCORE', HINTS, '-inf', long_ago)
 local forgotten = tonumber(redis.call('HGET', META, 'forgotten'))
+for _, life in ipairs(redis.call('ZRANGEBYSCORE', ENDED, '-inf', long_ago, 'LIMIT', 0, LARGEST_GROUP)) do
+  forgotten = math.max(forgotten, tonumber(redis.call('ZSCORE', LIVES, life)) or 0)
+  redis.call('ZREM', LIVES, life)
+  redis.call('ZREM', ENDED, life)
+end
 for _, name in ipairs(redis.call('ZRANGEBYSCORE', REMOVED, '-inf', long_ago, 'LIMIT', 0, LARGEST_GROUP)) do
   forgotten = math.max(forgotten, tonumber(redis.call('ZSCORE', CHANGED, name)) or 0)
   redis.call('ZREM', CHANGED, name)
