@@ -64,6 +64,7 @@ final class PostgresSchema {
                 given_token bigint NOT NULL DEFAULT 0,  -- of the grant that ended with the last transfer or release
                 removed_at timestamptz
             ) WITH (fillfactor = 70);
+            CREATE INDEX IF NOT EXISTS entry_removed ON entry (removed_at) WHERE removed_at IS NOT NULL;
             CREATE SEQUENCE IF NOT EXISTS announcement;
             CREATE OR REPLACE FUNCTION session_ended(key bigint, millis bigint) RETURNS boolean LANGUAGE plpgsql AS $$
             BEGIN
