@@ -44,7 +44,7 @@ candidate_gets_ready() {
   [[ -n $CANDIDATE ]] || start_candidate || return
   # The old worker's writes wait for its migrations.
   [[ -z ${LOCK["migrations"]-} ]] || full_share "$CANDIDATE"
-  has_way_back || : >"$RUN/$CANDIDATE/only_compatible" || { fails "$RUN/$CANDIDATE/only_compatible could not be written"; return; }
+  limit_migrations || return
   : >"$RUN/$CANDIDATE/go" || { fails "$RUN/$CANDIDATE/go could not be written"; return; }
   ready_or_no_progress
   case $? in
@@ -52,6 +52,14 @@ candidate_gets_ready() {
     2) fails 'Molt was told to stop'; return ;;
   esac
   has_file "$CANDIDATE" ready || candidate_ended 'before it was ready'
+}
+
+# limit_migrations: of what is pending, the candidate applies all, or what every release that runs can live with.
+limit_migrations() {
+  local limit=only_compatible
+  ! has_way_back || return 0
+  [[ -z ${LOCK[agreed]-} ]] || limit=agreed
+  : >"$RUN/$CANDIDATE/$limit" || fails "$RUN/$CANDIDATE/$limit could not be written"
 }
 
 # has_way_back: could the database be what it was? Of one in PostgreSQL there is a backup only after a stop, if it could be made at all.

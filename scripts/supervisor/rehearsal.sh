@@ -55,7 +55,21 @@ choose_switch() {
 others_can_live_with_it() {
   database_is_shared || return 0
   [[ -z ${LOCK[restore]} ]] || { fails 'the instances of the fleet share the database, so it is not restored; stop the others, take FLEET_URL and REDIS_URL away here, and ask again'; return; }
-  ! not_compatible "${LOCK["migrations"]}" || fails "$REPLY, and the instances of the fleet share the database; when no release that runs needs what it takes away, let its file say \"-- molt: compatible\""
+  not_compatible "${LOCK["migrations"]}" || return 0
+  local what="$REPLY, and the instances of the fleet share the database"
+  if only_declared "${LOCK["migrations"]}"; then
+    fleet_agrees "$what"
+  else
+    fails "$what; when no release that runs needs what it takes away, let its file say \"-- molt: contract\", and it is applied as soon as every instance has committed ${LOCK[from]} or a later release"
+  fi
+}
+
+# fleet_agrees WHAT: a contract waits until every member has committed the release that this update goes from, which does without already.
+fleet_agrees() {
+  run_step "$VERIFY_TIMEOUT" consent "${LOCK[from]}" || { step_failed $?; return; }
+  [[ -z ${STEP[why_not]-} ]] || { fails "$1: ${STEP[why_not]}"; return; }
+  say "every instance has committed ${LOCK[from]} or a later release: nobody needs what the migrations take away."
+  lock_note agreed "${LOCK[from]}"
 }
 
 # needs_stop: is it unsafe for both releases to run at once? Sets REPLY to the reason.
@@ -95,6 +109,16 @@ migrations_need_stop() {
   ((sum <= OVERLAP_MIGRATION_MS)) || return 0
   REPLY='its migrations were not timed on the full data'
   [[ -n ${LOCK["migrations"]} && ${LOCK["rehearsal"]} != full ]]
+}
+
+# only_declared MIGRATIONS: does each that is not compatible say itself that it takes something away?
+only_declared() {
+  local items=() item class
+  IFS=, read -ra items <<<"$1"
+  for item in "${items[@]}"; do
+    IFS=: read -r _ class _ <<<"$item"
+    [[ $class == @(compatible|compatible_declared|contract_declared) ]] || return 1
+  done
 }
 
 # not_compatible MIGRATIONS: may the release before not run on one of them? Sets REPLY to which.

@@ -1,6 +1,7 @@
 package dev.molt.db;
 
 import dev.molt.db.Database.Noted;
+import dev.molt.db.Migrations.Limit;
 import dev.molt.update.AppliedMigration;
 import dev.molt.update.MigrationClass;
 import java.io.IOException;
@@ -44,26 +45,27 @@ final class MigrationScripts {
         pending.stream().reduce((earlier, later) -> later).ifPresent(this::classify);
     }
 
-    /** What would run and the release before could not live with, by name. */
-    List<String> notCompatible() {
+    /** What would run although the limit does not allow it, by name. */
+    List<String> beyond(Limit limit) {
         Stream<String> ofCallbacks = callbacks().stream()
-                .filter(each -> each.kind() != MigrationClass.COMPATIBLE)
+                .filter(each -> !limit.allows(each.kind(), each.declared()))
                 .map(AppliedMigration::name);
         Stream<String> ofScripts =
-                pending.stream().filter(each -> !isCompatible(each)).map(MigrationInfo::getScript);
+                pending.stream().filter(each -> !isWithin(limit, each)).map(MigrationInfo::getScript);
         return Stream.concat(ofCallbacks, ofScripts).toList();
     }
 
-    /** Those that it can live with, as a database notes them. */
-    Set<Noted> compatible() {
+    /** Those that it allows, as a database notes them. */
+    Set<Noted> within(Limit limit) {
         return pending.stream()
-                .filter(each -> each.getChecksum() != null && isCompatible(each))
+                .filter(each -> each.getChecksum() != null && isWithin(limit, each))
                 .map(each -> new Noted(each.getVersion().getVersion(), each.getChecksum()))
                 .collect(Collectors.toSet());
     }
 
-    private boolean isCompatible(MigrationInfo migration) {
-        return classify(migration).kind() == MigrationClass.COMPATIBLE;
+    private boolean isWithin(Limit limit, MigrationInfo migration) {
+        Classified found = classify(migration);
+        return limit.allows(found.kind(), found.declared());
     }
 
     /** Those of them that were applied, each with the time that it took; callbacks, which run every time, first. */

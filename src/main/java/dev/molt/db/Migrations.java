@@ -2,6 +2,7 @@ package dev.molt.db;
 
 import dev.molt.update.AppliedMigration;
 import dev.molt.update.DataDirectory;
+import dev.molt.update.MigrationClass;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -35,7 +36,23 @@ public record Migrations(List<String> locations, Adoption adoption) {
         NONE,
 
         /** Those that the release before can live with: there is no way back from others. */
-        COMPATIBLE
+        COMPATIBLE,
+
+        /** Those, and what takes away, as its file says, what none of the releases that run needs any more. */
+        AGREED;
+
+        boolean allows(MigrationClass kind, boolean isDeclared) {
+            return switch (this) {
+                case NONE -> true;
+                case COMPATIBLE -> kind == MigrationClass.COMPATIBLE;
+                case AGREED -> kind == MigrationClass.COMPATIBLE || kind == MigrationClass.CONTRACT && isDeclared;
+            };
+        }
+
+        /** What the database notes that other releases can live with. */
+        Limit toNote() {
+            return this == NONE ? COMPATIBLE : this;
+        }
     }
 
     /** What an update did to the database, in the order in which it was done. */
@@ -102,10 +119,10 @@ public record Migrations(List<String> locations, Adoption adoption) {
                     .open(database.configureToMigrate(configure(database)).callbacks(watch));
             MigrationInfo[] before = flyway.info().all();
             MigrationScripts scripts = new MigrationScripts(flyway);
-            if (limit == Limit.COMPATIBLE && hasData(before)) {
-                refuse(scripts.notCompatible(), database);
+            if (hasData(before)) {
+                refuse(scripts.beyond(limit), database);
             }
-            database.note(scripts::compatible);
+            database.note(() -> scripts.within(limit.toNote()));
             MigrateResult result = flyway.migrate();
             Schema schema = new Schema(version(before), version(flyway.info().all()));
             return new Migrated(schema, scripts.applied(result));
@@ -116,11 +133,10 @@ public record Migrations(List<String> locations, Adoption adoption) {
         return Arrays.stream(migrations).anyMatch(each -> each.getState().isApplied());
     }
 
-    private static void refuse(List<String> notCompatible, Database database) {
-        if (!notCompatible.isEmpty()) {
-            throw new DatabaseProblem(
-                    "The migrations " + notCompatible + " are not compatible, so they were not applied: " + database
-                            + " could not be brought back if the update failed. The log of Molt says why");
+    private static void refuse(List<String> beyond, Database database) {
+        if (!beyond.isEmpty()) {
+            throw new DatabaseProblem("The migrations " + beyond + " are not compatible, so they were not applied: "
+                    + database + " could not be brought back if the update failed. The log of Molt says why");
         }
     }
 

@@ -23,6 +23,7 @@ record RunDirectory(Path path, boolean isOwn) {
     private static final List<String> FILES = List.of(
             "sock",
             "go",
+            "agreed",
             "only_compatible",
             "parked",
             "hurry",

@@ -183,11 +183,18 @@ final class Worker {
     }
 
     private void migrate(Database database) {
-        Migrations.Limit limit = run.has("only_compatible") ? Migrations.Limit.COMPATIBLE : Migrations.Limit.NONE;
         Migrations.Migrated migrated =
-                migrations.migrate(database, history(), limit, what -> run.renew("progress", what + "\n"));
+                migrations.migrate(database, history(), limit(), what -> run.renew("progress", what + "\n"));
         schema = migrated.schema();
         applied = migrated.applied();
+    }
+
+    /** Where there is no way back for the database, the supervisor says what may be applied. */
+    private Migrations.Limit limit() {
+        if (run.has("agreed")) {
+            return Migrations.Limit.AGREED;
+        }
+        return run.has("only_compatible") ? Migrations.Limit.COMPATIBLE : Migrations.Limit.NONE;
     }
 
     private void check(Database database) {

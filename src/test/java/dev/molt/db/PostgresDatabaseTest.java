@@ -104,6 +104,22 @@ class PostgresDatabaseTest {
     }
 
     @Test
+    void whatTheFleetHasAgreedToIsAppliedAndOtherReleasesStartOnIt() throws SQLException {
+        migrate(Limit.NONE, Map.of("V1__one.sql", ONE));
+        String declared = "-- molt: contract\nALTER TABLE one RENAME TO two;";
+
+        assertThatThrownBy(() -> migrate(
+                        Limit.AGREED, Map.of("V1__one.sql", ONE, "V2__two.sql", "ALTER TABLE one RENAME TO two;")))
+                .as("what does not say itself what it is")
+                .isInstanceOf(DatabaseProblem.class)
+                .hasMessageContaining("V2__two.sql");
+        migrate(Limit.AGREED, Map.of("V1__one.sql", ONE, "V2__two.sql", declared));
+
+        assertThat(tables()).contains("two").doesNotContain("one");
+        assertThat(check(Map.of("V1__one.sql", ONE))).isEqualTo(new Schema("2", "2"));
+    }
+
+    @Test
     void anEarlierReleaseStartsOnWhatItCanLiveWith() {
         migrate(Limit.NONE, Map.of("V1__one.sql", ONE));
         migrate(Limit.NONE, Map.of("V1__one.sql", ONE, "V2__two.sql", "CREATE TABLE two (x TEXT);"));

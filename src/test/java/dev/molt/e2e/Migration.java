@@ -18,6 +18,11 @@ record Migration(int version, String sql) {
         return new Migration(version, table(version));
     }
 
+    /** Says itself that it takes something away. */
+    static Migration declared(int version) {
+        return new Migration(version, "-- molt: contract\n" + good(version).sql);
+    }
+
     /** Fails after it has changed something. */
     static Migration failing(int version) {
         return new Migration(version, good(version).sql + "INSERT INTO no_such_table VALUES (1);");

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -491,7 +493,8 @@ class PostgresServiceIT {
 
             Map<String, String> refused = molt.update(running, Change.of(Migration.good(9)));
             assertThat(refused).as(running.log()).containsEntry("outcome", "abandoned");
-            assertThat(refused.get("reason")).contains("migration 9 is contract", "share the database");
+            assertThat(refused.get("reason"))
+                    .contains("migration 9 is contract", "share the database", "-- molt: contract");
             assertThat(server.hasTable(database, "e2e_9")).isFalse();
 
             molt.repository().withdraw(Migration.good(9));
@@ -512,6 +515,51 @@ class PostgresServiceIT {
         } finally {
             Scratch.delete(fleet);
         }
+    }
+
+    @Test
+    void whatAFleetSharesIsContractedWhenEveryInstanceDoesWithout() throws IOException {
+        Path fleet = Scratch.make();
+        try (Installation other = Installation.asUsersHaveIt().set("DATABASE_URL", server.url(database))) {
+            Stream.of(molt, other).forEach(each -> each.set("FLEET_URL", "jdbc:sqlite:" + fleet + "/fleet.db"));
+            other.set("FLEET_INSTANCE", "other");
+            Running running = molt.startServing();
+            Running second = other.startServing();
+            updated(running, Change.of(Migration.compatible(10)));
+            String doesWithout = molt.data().current();
+
+            Map<String, String> early = molt.update(running, Change.of(Migration.declared(11)));
+            assertThat(early)
+                    .as(running.log())
+                    .containsEntry("outcome", "abandoned")
+                    .containsEntry("bad", "");
+            assertThat(early.get("reason")).contains("other", "may still need", doesWithout);
+
+            assertThat(other.update(second, Change.of(Migration.compatible(10))))
+                    .as(second.log())
+                    .containsEntry("outcome", "committed");
+            Map<String, String> record = updatedOnceTheFleetKnows(running);
+            assertThat(record).containsEntry("agreed", doesWithout);
+            assertThat(server.hasTable(database, "e2e_11")).isTrue();
+
+            assertThat(second.stop()).isZero();
+            other.startServing();
+            assertThat(other.client().schema())
+                    .as("a release that does without what was taken away")
+                    .isEqualTo("11");
+        } finally {
+            Scratch.delete(fleet);
+        }
+    }
+
+    /** Another instance tells within half a minute what it has committed. */
+    private Map<String, String> updatedOnceTheFleetKnows(Running running) {
+        AtomicReference<Map<String, String>> last = new AtomicReference<>(Map.of());
+        running.await("the fleet to agree", Duration.ofMinutes(2), () -> {
+            last.set(molt.awaitEnd(running, UpdateRequest.of("main").write(molt.data())));
+            return "committed".equals(last.get().get("outcome"));
+        });
+        return last.get();
     }
 
     /** DriverManager loads every driver that is there, and Flyway what it knows of databases; nothing else does. */
