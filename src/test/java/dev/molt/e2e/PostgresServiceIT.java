@@ -521,7 +521,10 @@ class PostgresServiceIT {
     void whatAFleetSharesIsContractedWhenEveryInstanceDoesWithout() throws IOException {
         Path fleet = Scratch.make();
         try (Installation other = Installation.asUsersHaveIt().set("DATABASE_URL", server.url(database))) {
-            Stream.of(molt, other).forEach(each -> each.set("FLEET_URL", "jdbc:sqlite:" + fleet + "/fleet.db"));
+            // A release is settled when its probation is over.
+            Stream.of(molt, other)
+                    .forEach(each -> each.set("FLEET_URL", "jdbc:sqlite:" + fleet + "/fleet.db")
+                            .set("UPDATE_PROBATION", "0"));
             other.set("FLEET_INSTANCE", "other");
             Running running = molt.startServing();
             Running second = other.startServing();
