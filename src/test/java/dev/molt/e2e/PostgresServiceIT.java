@@ -144,7 +144,7 @@ class PostgresServiceIT {
     }
 
     @Test
-    void aRehearsalHasTheRowsOfTheService() {
+    void aRehearsalHasTheRowsOfTheService() throws IOException {
         Running running = molt.startServing();
         molt.client().write("the same");
         molt.client().write("the same");
@@ -174,7 +174,7 @@ class PostgresServiceIT {
     }
 
     @Test
-    void aKilledRehearsalLeavesNothingForLong() {
+    void aKilledRehearsalLeavesNothingForLong() throws IOException {
         Running running = molt.startServing();
         molt.repository().commit(Change.of(Behaviour.NEVER_READY));
         String update = UpdateRequest.of("main").write(molt.data());
@@ -601,8 +601,14 @@ class PostgresServiceIT {
         return server.texts(database, "SELECT script || installed_rank FROM flyway_schema_history ORDER BY 1");
     }
 
-    /** The databases that rehearsals have left: tests beside this one are of other classes. */
-    private static List<String> rehearsals() {
-        return server.texts("postgres", "SELECT datname FROM pg_database WHERE datname LIKE 'molt_rehearsal%'");
+    /** The database that rehearsals of this installation have, while there is one. */
+    private List<String> rehearsals() throws IOException {
+        Path name = molt.data().path().resolve("cache/scratch_database");
+        return Files.exists(name)
+                ? server.texts(
+                        "postgres",
+                        "SELECT datname FROM pg_database WHERE datname = '"
+                                + Files.readString(name).strip() + "'")
+                : List.of();
     }
 }
