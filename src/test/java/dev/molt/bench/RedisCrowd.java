@@ -33,7 +33,7 @@ final class RedisCrowd implements FleetPart.Measurement {
         restarts.put("nothing happens", 0.0);
         restarts.put("a restart each second", 1.0);
         restarts.put("10 restarts a second", 10.0);
-        for (int repetition = 0; repetition < plan.starts(); repetition++) {
+        for (int repetition = 0; repetition < plan.repetitions(); repetition++) {
             for (Map.Entry<String, Double> each : restarts.entrySet()) {
                 measure(each.getKey(), each.getValue());
             }

@@ -29,7 +29,7 @@ final class RollingUpdates implements FleetPart.Measurement {
             report.skip("rolling updates", "they need " + Peer.HAPROXY.howToInstall());
             return;
         }
-        for (int repetition = 0; repetition < plan.starts(); repetition++) {
+        for (int repetition = 0; repetition < plan.repetitions(); repetition++) {
             note("good release", RollingFigures.ofGoodRelease(plan.rate()));
             note("bad release", RollingFigures.ofBadRelease(plan.rate()));
         }
