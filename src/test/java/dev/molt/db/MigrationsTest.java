@@ -196,19 +196,20 @@ class MigrationsTest {
             script("V" + version + "__more.sql", "ALTER TABLE one ADD COLUMN c" + version + " TEXT;");
         }
         AtomicBoolean done = new AtomicBoolean();
-        CompletableFuture<Integer> commits = CompletableFuture.supplyAsync(() -> insertUntil(done));
-        try {
-            assertThat(migrations().migrate(database).schema()).isEqualTo(new Schema("1", "11"));
-        } finally {
-            done.set(true);
+        try (Connection worker = Sqlite.openForWriting(database)) {
+            CompletableFuture<Integer> commits = CompletableFuture.supplyAsync(() -> insertUntil(done, worker));
+            try {
+                assertThat(migrations().migrate(database).schema()).isEqualTo(new Schema("1", "11"));
+            } finally {
+                done.set(true);
+            }
+            assertThat(commits.get()).isGreaterThan(10);
         }
-        assertThat(commits.get()).isGreaterThan(10);
     }
 
-    private int insertUntil(AtomicBoolean done) {
+    private static int insertUntil(AtomicBoolean done, Connection worker) {
         int commits = 0;
-        try (Connection worker = Sqlite.openForWriting(database);
-                Statement statement = worker.createStatement()) {
+        try (Statement statement = worker.createStatement()) {
             while (!done.get()) {
                 statement.execute("INSERT INTO one (id) VALUES (NULL)");
                 commits++;
