@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code molt fleet abort}. */
@@ -17,13 +18,8 @@ final class FleetAbortCommand extends Command {
     @Option(names = "--yes", description = "Do not ask.")
     private boolean yes;
 
-    @Option(
-            names = "--reason",
-            paramLabel = "TEXT",
-            defaultValue = "",
-            converter = OneLineText.class,
-            description = "Why; molt fleet status shows it.")
-    private String reason;
+    @Mixin
+    private ReasonOption reason;
 
     @Override
     Answer answer() throws IOException {
@@ -35,7 +31,7 @@ final class FleetAbortCommand extends Command {
                                 rollout.get().said(),
                                 "once it is aborted nobody else takes this release by a rollout"));
             }
-            return control.abort(around().requester(), reason);
+            return control.abort(around().requester(), reason.text());
         });
         return FleetAnswer.changed(aborted, "");
     }

@@ -2,7 +2,7 @@ package dev.molt.cli;
 
 import java.io.IOException;
 import picocli.CommandLine;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code molt fleet pause}. */
 @CommandLine.Command(
@@ -11,18 +11,13 @@ import picocli.CommandLine.Option;
                 "Let no other instance begin, nor another release, until molt fleet resume. Those that have begun go on.",
         footer = Exit.TEXT)
 final class FleetPauseCommand extends Command {
-    @Option(
-            names = "--reason",
-            paramLabel = "TEXT",
-            defaultValue = "",
-            converter = OneLineText.class,
-            description = "Why; molt fleet status shows it.")
-    private String reason;
+    @Mixin
+    private ReasonOption reason;
 
     @Override
     Answer answer() throws IOException {
         return FleetAnswer.changed(
-                FleetStore.ask(around(), control -> control.pause(around().requester(), reason)),
+                FleetStore.ask(around(), control -> control.pause(around().requester(), reason.text())),
                 "Nobody else begins until molt fleet resume.");
     }
 }

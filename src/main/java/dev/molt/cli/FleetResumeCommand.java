@@ -2,6 +2,7 @@ package dev.molt.cli;
 
 import java.io.IOException;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code molt fleet resume}. */
@@ -13,18 +14,13 @@ final class FleetResumeCommand extends Command {
     @Option(names = "--grant", description = "Also if its release is bad: from now on it is not, for the rollout.")
     private boolean grant;
 
-    @Option(
-            names = "--reason",
-            paramLabel = "TEXT",
-            defaultValue = "",
-            converter = OneLineText.class,
-            description = "Why; molt fleet status shows it.")
-    private String reason;
+    @Mixin
+    private ReasonOption reason;
 
     @Override
     Answer answer() throws IOException {
         return FleetAnswer.changed(
-                FleetStore.ask(around(), control -> control.resume(around().requester(), reason, grant)),
+                FleetStore.ask(around(), control -> control.resume(around().requester(), reason.text(), grant)),
                 grant ? "A host that was rolled back takes the release only by its own molt update --grant." : "");
     }
 }

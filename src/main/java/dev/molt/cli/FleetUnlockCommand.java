@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,13 +42,8 @@ final class FleetUnlockCommand extends Command {
     @Option(names = "--yes", description = "Do not ask.")
     private boolean yes;
 
-    @Option(
-            names = "--reason",
-            paramLabel = "TEXT",
-            defaultValue = "",
-            converter = OneLineText.class,
-            description = "Why; molt fleet status shows it.")
-    private String reason;
+    @Mixin
+    private ReasonOption reason;
 
     @Spec
     private CommandSpec spec;
@@ -71,7 +67,7 @@ final class FleetUnlockCommand extends Command {
             return answer(List.of(), List.of());
         }
         new Confirmation(around(), yes).orRefuse(consequences);
-        List<Slot> slots = control.unlock(hosts, around().requester(), reason);
+        List<Slot> slots = control.unlock(hosts, around().requester(), reason.text());
         return answer(slots, members ? evict(control, hosts) : List.of());
     }
 

@@ -10,4 +10,11 @@ import java.util.Optional;
  * @param owner the incarnation it was granted to last; whether that is a member still, is said by {@link Changes#members}
  * @param token of the last grant; 0: never granted
  */
-public record Entry(String name, long version, Optional<String> document, Optional<String> owner, long token) {}
+public record Entry(String name, long version, Optional<String> document, Optional<String> owner, long token) {
+    /** Whether a writer may write who has seen this version of what is found now; 0: who has seen no document. */
+    static boolean isExpected(long version, Optional<Entry> found) {
+        return version == 0
+                ? found.flatMap(Entry::document).isEmpty()
+                : found.filter(entry -> entry.version() == version).isPresent();
+    }
+}

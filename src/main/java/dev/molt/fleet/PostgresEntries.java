@@ -137,7 +137,7 @@ final class PostgresEntries {
     }
 
     Optional<Long> write(String name, long version, Optional<String> document) throws SQLException {
-        if (!isExpected(version, find(name).map(Row::entry))) {
+        if (!Entry.isExpected(version, find(name).map(Row::entry))) {
             return Optional.empty();
         }
         long next = fleet.nextVersion();
@@ -147,12 +147,6 @@ final class PostgresEntries {
             PostgresSql.run(connection, REMOVE, name, next);
         }
         return Optional.of(next);
-    }
-
-    private static boolean isExpected(long version, Optional<Entry> entry) {
-        return version == 0
-                ? entry.flatMap(Entry::document).isEmpty()
-                : entry.filter(found -> found.version() == version).isPresent();
     }
 
     private Optional<Row> find(String name) throws SQLException {

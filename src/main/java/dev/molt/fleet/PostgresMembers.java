@@ -5,14 +5,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Who is a member. What changes that is done in a transaction that has locked the fleet. */
 final class PostgresMembers {
@@ -114,7 +110,7 @@ final class PostgresMembers {
                     member.host(),
                     member.incarnation(),
                     member.release(),
-                    format(member.labels()),
+                    LabelText.format(member.labels()),
                     leaseMillis,
                     leaseMillis);
             fleet.membersChanged();
@@ -223,21 +219,6 @@ final class PostgresMembers {
                 row.getString("host"),
                 row.getString("incarnation"),
                 row.getString("release"),
-                labels(row.getString("labels")));
-    }
-
-    /** Neither names nor values have a space or an equals sign. */
-    private static String format(Map<String, String> labels) {
-        return new TreeMap<>(labels)
-                .entrySet().stream()
-                        .map(label -> label.getKey() + "=" + label.getValue())
-                        .collect(Collectors.joining(" "));
-    }
-
-    private static Map<String, String> labels(String text) {
-        return Arrays.stream(text.split(" "))
-                .filter(label -> !label.isEmpty())
-                .map(label -> label.split("="))
-                .collect(Collectors.toMap(label -> label[0], label -> label[1]));
+                LabelText.parse(row.getString("labels")));
     }
 }

@@ -126,7 +126,7 @@ final class SqliteEntries {
     }
 
     Optional<Long> write(String name, long version, Optional<String> document) throws SQLException {
-        if (!isExpected(version, read(name))) {
+        if (!Entry.isExpected(version, read(name))) {
             return Optional.empty();
         }
         long next = fleet.nextVersion();
@@ -136,12 +136,6 @@ final class SqliteEntries {
             remove(name, next);
         }
         return Optional.of(next);
-    }
-
-    private static boolean isExpected(long version, Optional<Entry> entry) {
-        return version == 0
-                ? entry.flatMap(Entry::document).isEmpty()
-                : entry.filter(found -> found.version() == version).isPresent();
     }
 
     private void put(String name, long version, String document) throws SQLException {

@@ -3,13 +3,9 @@ package dev.molt.fleet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Who is a member, in one transaction. */
 final class SqliteMembers {
@@ -111,7 +107,7 @@ final class SqliteMembers {
                     member.incarnation(),
                     member.host(),
                     member.release(),
-                    format(member.labels()),
+                    LabelText.format(member.labels()),
                     lease.toNanos(),
                     now + lease.toNanos());
             fleet.membersChanged();
@@ -184,21 +180,6 @@ final class SqliteMembers {
                 row.getString("host"),
                 row.getString("incarnation"),
                 row.getString("runs"),
-                labels(row.getString("labels")));
-    }
-
-    /** Neither names nor values have a space or an equals sign. */
-    private static String format(Map<String, String> labels) {
-        return new TreeMap<>(labels)
-                .entrySet().stream()
-                        .map(label -> label.getKey() + "=" + label.getValue())
-                        .collect(Collectors.joining(" "));
-    }
-
-    private static Map<String, String> labels(String text) {
-        return Arrays.stream(text.split(" "))
-                .filter(label -> !label.isEmpty())
-                .map(label -> label.split("="))
-                .collect(Collectors.toMap(label -> label[0], label -> label[1]));
+                LabelText.parse(row.getString("labels")));
     }
 }
