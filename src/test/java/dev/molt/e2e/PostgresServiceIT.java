@@ -465,8 +465,7 @@ class PostgresServiceIT {
     private boolean migrates() {
         return !server.texts(
                         database,
-                        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(2)%'"
-                                + " AND pid <> pg_backend_pid()")
+                        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'")
                 .isEmpty();
     }
 
