@@ -136,24 +136,25 @@ take_prebuilt() {
 
 # archive_code RELEASE: the release that runs now, for a rollback by hand with nothing but tar. Made outside of the window.
 archive_code() {
-  local stamp name folder=$MOLT_DATA/$BACKUPS
+  local stamp name folder=$MOLT_DATA/$BACKUPS CODE_SHA256=
   stamp=$(date -u +%Y%m%dT%H%M%SZ)
   name=code_backup_$stamp.tar.gz
   [[ -e $folder/$name ]] || link_code_archive "$1" "$folder" "$name" || make_code_archive "$1" "$folder" "$name"
   result code "$name"
-  result code_sha256 "$(sha256_of "$folder/$name")"
+  result code_sha256 "${CODE_SHA256:-$(sha256_of "$folder/$name")}"
 }
 
 # link_code_archive RELEASE FOLDER NAME: a sealed release does not change, so an archive of it that a sealed backup has, and that is what the
-# seal says, gets another name. Fails when there is none.
+# seal says, gets another name. Sets CODE_SHA256; fails when there is none.
 link_code_archive() {
   local file
   local -A seal=()
   while IFS= read -r file; do
     flat_read "$file" seal || continue
     [[ ${seal[release]-} == "$1" && ${seal[code]-} =~ ^code_backup_$STAMP_FORM\.tar\.gz$ && -f $2/${seal[code]} ]] || continue
-    [[ $(sha256_of "$2/${seal[code]}") == "${seal[code_sha256]-}" ]] || continue
-    if ln -T "$2/${seal[code]}" "$2/$3" 2>/dev/null; then sync "$2"; return; fi
+    CODE_SHA256=$(sha256_of "$2/${seal[code]}")
+    [[ $CODE_SHA256 == "${seal[code_sha256]-}" ]] && ln -T "$2/${seal[code]}" "$2/$3" 2>/dev/null && sync "$2" && return
+    CODE_SHA256=
   done < <(grep -lsF -- "\"$1\"" "$2"/backup_*.json | sort -r)
   return 1
 }

@@ -13,8 +13,21 @@ readonly BACKUPS=backups/auto_update
 
 # begin_step: the settings, and the open lock when there is one.
 begin_step() {
-  load_config "$(dirname "$(dirname "${BASH_SOURCE[0]}")")" "$MOLT_HOME" || fail 'the settings are wrong; see the log'
+  local lib=${BASH_SOURCE[0]%/*}
+  load_config "${lib%/*}" "$MOLT_HOME" || fail 'the settings are wrong; see the log'
   ! lock_is_open || lock_load || fail "UPDATE_LOCK.json $FLAT_ERROR"
+}
+
+# await_go: a step that was parked (supervisor/children.sh) waits here, before it looks at anything that the others may still change.
+# The fifo is opened for both sides: so nobody blocks who opens it, and a word that comes early is kept.
+await_go() {
+  local go
+  [[ -p ${MOLT_RUN_DIR-}/go ]] || return 0
+  exec {go}<>"$MOLT_RUN_DIR/go"
+  : >"$MOLT_RUN_DIR/parked"
+  printf '\nparked\n' 1<>"$MOLT_DATA/run/control"
+  read -r <&"$go"
+  exec {go}<&-
 }
 
 # Results go to the standard output that the step was started with, also from within a $(command substitution).

@@ -15,8 +15,9 @@ start_candidate() {
     return
   }
   CANDIDATE=$CHILD GIVEN_UP=
-  # A file, as an earlier release would refuse a variable that it does not know. Without it the way back takes longer.
-  [[ ${LOCK[switch]-},${LOCK[kind]} != overlap,rollback ]] || : >"$RUN/$CANDIDATE/hurry" || warn "$RUN/$CANDIDATE/hurry could not be written."
+  # On a way back every moment counts, and most changes of a configuration are one. A file, as an earlier release would refuse a variable
+  # that it does not know. Without it the way back takes longer.
+  [[ ${LOCK[switch]-},${LOCK[kind]} != overlap,@(rollback|config) ]] || : >"$RUN/$CANDIDATE/hurry" || warn "$RUN/$CANDIDATE/hurry could not be written."
   # In the back-off of a release that crashes, its fix comes first.
   [[ -z ${DEADLINES[restart]-} ]] || set_deadline restart $((UPDATE_HOLD_LIMIT * 1000))
 }
@@ -110,13 +111,17 @@ read_ready() {
   done <"$RUN/$1/ready"
 }
 
+# gate_step N RELEASE [CONFIGURATION]: sets GATE_STEP, the words of the step verify. For a candidate it is parked before it is waited for.
+gate_step() { GATE_STEP=(verify "$MODE" "$RUN/$1" "$2" "${3-}"); }
+
 # verify_worker N RELEASE [CONFIGURATION]: by what that file sets; without one, by the settings that count.
 verify_worker() {
   local status began
   now_ms
   began=$REPLY
   STEP_ABOUT=$1
-  run_step "$VERIFY_TIMEOUT" verify "$MODE" "$RUN/$1" "$2" "${3-}"
+  gate_step "$@"
+  run_step "$VERIFY_TIMEOUT" "${GATE_STEP[@]}"
   status=$?
   ((status != 0)) || ! has_list "$2" || { make_checks "$1" "$2" "$began" "${3-}"; status=$?; }
   STEP_ABOUT=

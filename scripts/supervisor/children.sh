@@ -112,7 +112,7 @@ run_step() {
   local seconds=$1 child status
   shift
   STEP=()
-  spawn_step "$@" || { STEP[reason]="the step $1 could not be started: $RUN cannot be written; is the disk full?"; return 1; }
+  let_parked_go "$@" || spawn_step "$@" || { STEP[reason]="the step $1 could not be started: $RUN cannot be written; is the disk full?"; return 1; }
   child=$CHILD
   end_of_step "$child" "$seconds" "the step $1"
   status=$?
@@ -139,6 +139,38 @@ end_of_step() {
 
 # step_is_over N: it ended, or the worker that it looks at (STEP_ABOUT) did.
 step_is_over() { has_ended "$1" || { [[ -n $STEP_ABOUT ]] && has_ended "$STEP_ABOUT"; }; }
+
+# park_step NAME ARGUMENTS...: starts a step before its time, so that nobody waits for its start: it comes as far as its await_go, until
+# run_step is called with the same words. One that cannot be parked is started then.
+park_step() {
+  local run=$RUN/$((LAST_CHILD + 1))
+  local -x MOLT_RUN_DIR=$run
+  mkdir -p "$run" && mkfifo "$run/go" && spawn_step "$@" && PARKED[$1]="$CHILD $*"
+  return 0
+}
+declare -A PARKED=()
+
+# let_parked_go NAME ARGUMENTS...: sets CHILD. Fails when no step waits that was parked with these words.
+let_parked_go() {
+  local parked=${PARKED[$1]-}
+  CHILD=${parked%% *}
+  [[ -n $CHILD && $parked == "$CHILD $*" ]] || return 1
+  unset "PARKED[$1]"
+  until_gone "$CHILD" 2000 has_file_or_ended "$CHILD" parked
+  ! has_ended "$CHILD" && has_file "$CHILD" parked && echo 1<>"$RUN/$CHILD/go" && return
+  kill_child "$CHILD"
+  return 1
+}
+
+# put_parked_away: those that nobody has let go.
+put_parked_away() {
+  local name
+  for name in "${!PARKED[@]}"; do
+    kill_child "${PARKED[$name]%% *}"
+    rm -rf "${RUN:?}/${PARKED[$name]%% *}"
+  done
+  PARKED=()
+}
 
 spawn_step() {
   local name=$1

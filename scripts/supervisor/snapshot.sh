@@ -10,6 +10,8 @@ snapshot() { is_rehearsal || timed snapshot_ms take_snapshot; }
 
 take_snapshot() {
   local held=
+  backup_step
+  park_step "${BACKUP_STEP[@]}"
   hold_databases || return
   [[ -z $HOLDER ]] || held=$RUN/$HOLDER/holding
   run_step "$BUILD_TIMEOUT" snapshot "${LOCK[id]}" "$held" || step_failed $?

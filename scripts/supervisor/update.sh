@@ -32,6 +32,7 @@ run_update() {
   done
   CANCELLABLE=
   put_verifier_away
+  put_parked_away
   [[ -z $ENDED ]] || forget_change
   [[ -n $STOPPING ]] || settle_state
   [[ ${LOCK[outcome]-} != @(rolled_back|abandoned) || -n $STOPPING ]] || notify "${LOCK[outcome]}"
@@ -75,7 +76,10 @@ park_worker() {
   [[ $MODE == molt ]] || return 0
   old_comes_first || return
   room_for_two || return 0
-  timed park_ms park
+  timed park_ms park || return
+  candidate_configuration
+  gate_step "$CANDIDATE" "${LOCK[to]}" "$REPLY"
+  park_step "${GATE_STEP[@]}"
 }
 
 # old_comes_first: at most one worker that is not ready. A start after a crash waits for the old one, unless it does not come.
@@ -117,10 +121,13 @@ drain_old() {
   [[ -z $STOPPING ]] || fails 'Molt was told to stop'
 }
 
+# backup_step: sets BACKUP_STEP, the words of that step. It is parked while the old worker still serves.
+backup_step() { BACKUP_STEP=(backup "${LOCK[id]}" "${LOCK[from]}" "${LOCK[code]-}" "${LOCK[code_sha256]-}"); }
+
 # staged -> backed_up: nothing is migrated without a sealed, verified snapshot. What a rehearsal works on is a copy already.
 back_up() {
   if is_rehearsal; then lock_phase backed_up || fails 'the phase could not be recorded'; return; fi
-  timed back_up_ms run_step "$BUILD_TIMEOUT" backup "${LOCK[id]}" "${LOCK[from]}" "${LOCK[code]-}" "${LOCK[code_sha256]-}" || { step_failed $?; return; }
+  timed back_up_ms run_step "$BUILD_TIMEOUT" "${BACKUP_STEP[@]}" || { step_failed $?; return; }
   [[ -z $HOLDER ]] || signal_child KILL "$HOLDER"
   [[ -z ${STEP[not_backed_up]-} ]] || lock_note not_backed_up "${STEP[not_backed_up]}"
   lock_phase backed_up "backup=${STEP[backup]}" || { fails 'the phase could not be recorded'; return; }

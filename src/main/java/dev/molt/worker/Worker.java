@@ -40,8 +40,8 @@ final class Worker {
     /** The old worker serves meanwhile: nobody waits, but the two share the processors. */
     private static final Duration WARM_UP_BEFORE_GO = Duration.ofMillis(1000);
 
-    /** Who is served meanwhile is served by what is not wanted any more. */
-    private static final Duration HURRIED_WARM_UP = Duration.ofMillis(300);
+    /** On a way back, whoever is served meanwhile is served by what is not wanted any more. */
+    private static final Duration HURRIED_WARM_UP = Duration.ofMillis(200);
 
     /** In a stop switch clients wait for its end, so most is done before. */
     private static final Duration WARM_UP_AFTER_GO = Duration.ofMillis(50);
