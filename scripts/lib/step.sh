@@ -21,13 +21,13 @@ begin_step() {
 # await_go: a step that was parked (supervisor/children.sh) waits here, before it looks at anything that the others may still change.
 # The fifo is opened for both sides: so nobody blocks who opens it, and a word that comes early is kept.
 await_go() {
-  local go
-  [[ -p ${MOLT_RUN_DIR-}/go ]] || return 0
-  exec {go}<>"$MOLT_RUN_DIR/go"
-  : >"$MOLT_RUN_DIR/parked"
-  printf '\nparked\n' 1<>"$MOLT_DATA/run/control"
-  read -r <&"$go"
-  exec {go}<&-
+  local begin
+  [[ -p ${MOLT_RUN_DIR-}/begin ]] || return 0
+  exec {begin}<>"$MOLT_RUN_DIR/begin"
+  : >"$MOLT_RUN_DIR/waits"
+  printf '\nwaits\n' 1<>"$MOLT_DATA/run/control"
+  read -r <&"$begin"
+  exec {begin}<&-
 }
 
 # Results go to the standard output that the step was started with, also from within a $(command substitution).

@@ -145,7 +145,7 @@ step_is_over() { has_ended "$1" || { [[ -n $STEP_ABOUT ]] && has_ended "$STEP_AB
 park_step() {
   local run=$RUN/$((LAST_CHILD + 1))
   local -x MOLT_RUN_DIR=$run
-  mkdir -p "$run" && mkfifo "$run/go" && spawn_step "$@" && PARKED[$1]="$CHILD $*"
+  mkdir -p "$run" && mkfifo "$run/begin" && spawn_step "$@" && PARKED[$1]="$CHILD $*"
   return 0
 }
 declare -A PARKED=()
@@ -156,8 +156,8 @@ let_parked_go() {
   CHILD=${parked%% *}
   [[ -n $CHILD && $parked == "$CHILD $*" ]] || return 1
   unset "PARKED[$1]"
-  until_gone "$CHILD" 2000 has_file_or_ended "$CHILD" parked
-  ! has_ended "$CHILD" && has_file "$CHILD" parked && echo 1<>"$RUN/$CHILD/go" && return
+  until_gone "$CHILD" 2000 has_file_or_ended "$CHILD" waits
+  ! has_ended "$CHILD" && has_file "$CHILD" waits && echo 1<>"$RUN/$CHILD/begin" && return
   kill_child "$CHILD"
   return 1
 }
