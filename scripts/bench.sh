@@ -15,7 +15,7 @@ readonly PEERS=(supervisord:supervisor start_server:libserver-starter-perl hapro
 usage() {
   cat <<'END'
 usage: scripts/bench.sh [OPTION...]
-  --quick            once each, one bad release, short windows, small databases: under 5 minutes; all takes hours
+  --quick            once each, one bad release, short windows, small databases, without the fleet: under 5 minutes; all takes hours
   --only NAME,...    parts: switches, ways-back, database, boot, memory, fleet; or single deployments:
                      molt-overlap, molt-stop, supervisord, server-starter, haproxy, pm2; or of a fleet:
                      fleet-handover, fleet-killed, fleet-lost, fleet-load, fleet-crowd, fleet-rolling

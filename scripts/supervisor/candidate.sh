@@ -111,8 +111,16 @@ read_ready() {
   done <"$RUN/$1/ready"
 }
 
-# gate_step N RELEASE [CONFIGURATION]: sets GATE_STEP, the words of the step verify. For a candidate it is parked before it is waited for.
+# gate_step N RELEASE [CONFIGURATION]: sets GATE_STEP, the words of the step verify.
 gate_step() { GATE_STEP=(verify "$MODE" "$RUN/$1" "$2" "${3-}"); }
+
+# park_gate: what verifies the candidate is there when that is ready.
+park_gate() {
+  [[ -n $CANDIDATE ]] || return 0
+  candidate_configuration
+  gate_step "$CANDIDATE" "${LOCK[to]}" "$REPLY"
+  park_step "${GATE_STEP[@]}"
+}
 
 # verify_worker N RELEASE [CONFIGURATION]: by what that file sets; without one, by the settings that count.
 verify_worker() {

@@ -69,17 +69,14 @@ park_candidate() {
   CANCELLABLE=yes
   candidate_configuration
   start_verifier "${LOCK[to]}" "$REPLY"
-  park_worker && park_verifier
+  park_worker && park_gate && park_verifier
 }
 
 park_worker() {
   [[ $MODE == molt ]] || return 0
   old_comes_first || return
   room_for_two || return 0
-  timed park_ms park || return
-  candidate_configuration
-  gate_step "$CANDIDATE" "${LOCK[to]}" "$REPLY"
-  park_step "${GATE_STEP[@]}"
+  timed park_ms park
 }
 
 # old_comes_first: at most one worker that is not ready. A start after a crash waits for the old one, unless it does not come.
