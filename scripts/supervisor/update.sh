@@ -52,6 +52,7 @@ stage_release() {
   [[ ${STEP[to]} != "${LOCK[from]}" || -n ${LOCK[restore]} ]] || { fails "${STEP[to]} is what runs already"; return; }
   LOCK[to]=${STEP[to]} LOCK[commit]=${STEP[commit]}
   LOCK["code"]=${STEP[code]-} LOCK["code_sha256"]=${STEP[code_sha256]-}
+  fleet_allows || return
   take_baseline
 }
 
@@ -62,6 +63,13 @@ pin_allows() {
     check | worker | image) fails 'the release is pinned: no automatic updates; molt unpin lifts it' ;;
     *) say 'the release is pinned, but an operator asked for this update: it goes on.' ;;
   esac
+}
+
+# An update that the checker or an operator asked for has its turn in the fleet already; one by exit code 10 or of an image asks now.
+fleet_allows() {
+  [[ -n $FLEET_URL$REDIS_URL && ${LOCK[requested_by]} == @(worker|image) ]] && ! is_rehearsal || return 0
+  run_step "$BUILD_TIMEOUT" ask_fleet turn "${LOCK[to]}" || { step_failed $?; return; }
+  [[ -z ${STEP[why_not]-} ]] || fails "the fleet does not let it begin, because ${STEP[why_not]}; molt fleet status shows all of it"
 }
 
 # The candidate starts beside the old worker, up to the point where it would open the database; what will verify it does so too.

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +13,9 @@ import java.util.Optional;
  */
 final class PostgresChanges {
     private static final String FLEET =
-            "SELECT version, epoch, forgotten, members_version, clock_timestamp() AS time FROM fleet";
+            "SELECT version, epoch, forgotten, members_version, " + PostgresClock.NOW + " AS time FROM fleet";
+
+    private static final String LOOK = PostgresClock.TICK + FLEET;
 
     private static final String ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
@@ -29,23 +30,24 @@ final class PostgresChanges {
         this.epoch = row.getLong("epoch");
         this.forgotten = row.getLong("forgotten");
         this.membersVersion = row.getLong("members_version");
-        this.time = row.getObject("time", OffsetDateTime.class).toInstant();
+        this.time = PostgresClock.time(row);
     }
 
     static Changes since(Connection connection, PostgresSchema schema, long since) throws SQLException {
-        PostgresChanges now = now(connection, schema);
+        PostgresChanges now = read(connection, schema, LOOK);
         if (now.version == since) {
             return new Changes(now.version, now.epoch, now.time, false, List.of(), Optional.empty());
         }
         return PostgresSql.transaction(connection, still -> {
             PostgresSql.script(still, ONE_MOMENT);
-            return now(still, schema).read(still, since);
+            return read(still, schema, FLEET).read(still, since);
         });
     }
 
-    private static PostgresChanges now(Connection connection, PostgresSchema schema) throws SQLException {
+    private static PostgresChanges read(Connection connection, PostgresSchema schema, String fleet)
+            throws SQLException {
         PostgresChanges now =
-                PostgresSql.first(connection, FLEET, PostgresChanges::new).orElseThrow(PostgresSchema::missing);
+                PostgresSql.first(connection, fleet, PostgresChanges::new).orElseThrow(PostgresSchema::missing);
         schema.requireEpoch(now.epoch);
         schema.know(now.version);
         return now;

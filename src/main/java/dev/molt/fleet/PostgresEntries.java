@@ -14,7 +14,7 @@ final class PostgresEntries {
     private static final String ROW = "SELECT name, version, document, owner, token, cursor, given_token FROM entry ";
 
     private static final String COMMIT = "WITH mine AS (SELECT incarnation FROM member"
-            + " WHERE incarnation = ? AND until > clock_timestamp() FOR KEY SHARE)"
+            + " WHERE incarnation = ? AND until > " + PostgresClock.NOW + " FOR KEY SHARE)"
             + " UPDATE entry SET cursor = ? WHERE name = ? AND token = ?"
             + " AND owner = (SELECT incarnation FROM mine)";
 
@@ -23,7 +23,7 @@ final class PostgresEntries {
             + " SET version = EXCLUDED.version, document = EXCLUDED.document, removed_at = NULL";
 
     private static final String REMOVE = "INSERT INTO entry (name, version, removed_at)"
-            + " VALUES (?, ?, clock_timestamp()) ON CONFLICT (name) DO UPDATE"
+            + " VALUES (?, ?, " + PostgresClock.NOW + ") ON CONFLICT (name) DO UPDATE"
             + " SET version = EXCLUDED.version, document = NULL, removed_at = EXCLUDED.removed_at,"
             + " owner = NULL, given_token = 0";
 
@@ -172,7 +172,7 @@ final class PostgresEntries {
     void forget() throws SQLException {
         PostgresSql.all(
                         connection,
-                        "DELETE FROM entry WHERE removed_at < clock_timestamp() - " + PostgresMembers.MEMORY
+                        "DELETE FROM entry WHERE removed_at < " + PostgresClock.NOW + " - " + PostgresMembers.MEMORY
                                 + " RETURNING version",
                         row -> row.getLong("version"))
                 .forEach(fleet::forgetUpTo);

@@ -11,8 +11,10 @@ import java.time.Duration;
  * and committing a cursor do without the lock.
  */
 final class PostgresFleet {
-    private static final String LOCK = "SELECT epoch, version, members_version, forgotten, grants,"
-            + " frozen_until = 'infinity' AS undated, frozen_until > clock_timestamp() AS frozen FROM fleet FOR UPDATE";
+    private static final String LOCK = PostgresClock.TICK + "SELECT epoch, version, members_version, forgotten, grants,"
+            + " frozen_until = 'infinity' AS undated, frozen_until > " + PostgresClock.NOW + " AS frozen, "
+            + PostgresClock.NOW
+            + " AS time FROM fleet FOR UPDATE";
 
     private final Connection connection;
     private final PostgresSchema schema;
@@ -39,6 +41,7 @@ final class PostgresFleet {
         this.epoch = row.getLong("epoch");
         this.undated = row.getBoolean("undated");
         this.frozen = row.getBoolean("frozen");
+        PostgresClock.time(row);
         this.version = row.getLong("version");
         this.membersVersion = row.getLong("members_version");
         this.forgotten = row.getLong("forgotten");
@@ -112,7 +115,7 @@ final class PostgresFleet {
         if (undated) {
             PostgresSql.run(
                     connection,
-                    "UPDATE fleet SET frozen_until = clock_timestamp() + ? * interval '1 millisecond'",
+                    "UPDATE fleet SET frozen_until = " + PostgresClock.NOW + " + ? * interval '1 millisecond'",
                     lease.toMillis());
         }
     }

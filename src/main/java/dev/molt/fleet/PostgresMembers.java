@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,19 +18,19 @@ final class PostgresMembers {
 
     /** Twice as long ago as it should be, at most. */
     private static final String RENEWED_LATELY =
-            "until > clock_timestamp() + lease_millis * interval '0.8 milliseconds'";
+            "until > " + PostgresClock.NOW + " + lease_millis * interval '0.8 milliseconds'";
 
-    private static final String RENEW = "WITH renewed AS (UPDATE member"
-            + " SET until = clock_timestamp() + lease_millis * interval '1 millisecond',"
+    private static final String RENEW = PostgresClock.TICK + ", renewed AS (UPDATE member"
+            + " SET until = " + PostgresClock.NOW + " + lease_millis * interval '1 millisecond',"
             + " steady = " + RENEWED_LATELY + ", session = nullif(session, ?)"
-            + " WHERE incarnation = ? AND until > clock_timestamp() RETURNING incarnation)"
-            + " SELECT EXISTS (SELECT 1 FROM renewed) AS held, epoch, clock_timestamp() AS time FROM fleet";
+            + " WHERE incarnation = ? AND until > " + PostgresClock.NOW + " RETURNING incarnation)"
+            + " SELECT EXISTS (SELECT 1 FROM renewed) AS held, epoch, " + PostgresClock.NOW + " AS time FROM fleet";
 
     /** The oldest removal is found by its index, and not by a look at every entry. */
-    private static final String ANY_OVER = "SELECT 1 WHERE"
-            + " EXISTS (SELECT 1 FROM member WHERE until <= clock_timestamp())"
-            + " OR EXISTS (SELECT 1 FROM ended WHERE since < clock_timestamp() - " + MEMORY + ")"
-            + " OR (SELECT min(removed_at) FROM entry) < clock_timestamp() - " + MEMORY;
+    private static final String ANY_OVER = PostgresClock.TICK + "SELECT 1 WHERE"
+            + " EXISTS (SELECT 1 FROM member WHERE until <= " + PostgresClock.NOW + ")"
+            + " OR EXISTS (SELECT 1 FROM ended WHERE since < " + PostgresClock.NOW + " - " + MEMORY + ")"
+            + " OR (SELECT min(removed_at) FROM entry) < " + PostgresClock.NOW + " - " + MEMORY;
 
     private final PostgresFleet fleet;
     private final Connection connection;
@@ -48,7 +47,7 @@ final class PostgresMembers {
 
     /** When it is refused nothing changes, but that lives of its host whose leases are over are removed. */
     Joined join(Member member, Set<String> beside, Set<String> dead, Duration lease) throws SQLException {
-        end("host = ? AND until <= clock_timestamp()", member.host());
+        end("host = ? AND until <= " + PostgresClock.NOW, member.host());
         if (dead.contains(member.incarnation()) || hasEnded(member.incarnation())) {
             return new Joined(Optional.of(member), Duration.ZERO, fleet.epoch());
         }
@@ -74,7 +73,8 @@ final class PostgresMembers {
         return PostgresSql.first(
                 connection,
                 "SELECT " + COLUMNS + ","
-                        + " greatest(0, ceil(extract(epoch FROM until - clock_timestamp()) * 1000))::bigint AS wait"
+                        + " greatest(0, ceil(extract(epoch FROM until - " + PostgresClock.NOW
+                        + ") * 1000))::bigint AS wait"
                         + " FROM member WHERE host = ? AND NOT (incarnation = ANY (?)) ORDER BY until DESC LIMIT 1",
                 row -> new Life(member(row), Duration.ofMillis(row.getLong("wait"))),
                 member.host(),
@@ -87,7 +87,8 @@ final class PostgresMembers {
             end("host = ? AND incarnation = ANY (?)", host, dead);
             PostgresSql.run(
                     connection,
-                    "INSERT INTO ended (incarnation, since) SELECT life, clock_timestamp() FROM unnest(?) AS life"
+                    "INSERT INTO ended (incarnation, since) SELECT life, " + PostgresClock.NOW
+                            + " FROM unnest(?) AS life"
                             + " WHERE NOT EXISTS (SELECT 1 FROM member WHERE incarnation = life)"
                             + " ON CONFLICT DO NOTHING",
                     dead);
@@ -97,7 +98,7 @@ final class PostgresMembers {
     private void enter(Member member, long leaseMillis) throws SQLException {
         int renewed = PostgresSql.change(
                 connection,
-                "UPDATE member SET lease_millis = ?, until = clock_timestamp() + ? * interval '1 millisecond'"
+                "UPDATE member SET lease_millis = ?, until = " + PostgresClock.NOW + " + ? * interval '1 millisecond'"
                         + " WHERE incarnation = ?",
                 leaseMillis,
                 leaseMillis,
@@ -105,8 +106,8 @@ final class PostgresMembers {
         if (renewed == 0) {
             PostgresSql.run(
                     connection,
-                    "INSERT INTO member (" + COLUMNS + ", lease_millis, until)"
-                            + " VALUES (?, ?, ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond')",
+                    "INSERT INTO member (" + COLUMNS + ", lease_millis, until)" + " VALUES (?, ?, ?, ?, ?, "
+                            + PostgresClock.NOW + " + ? * interval '1 millisecond')",
                     member.host(),
                     member.incarnation(),
                     member.release(),
@@ -127,10 +128,7 @@ final class PostgresMembers {
         Renewal renewal = PostgresSql.first(
                         connection,
                         RENEW,
-                        row -> new Renewal(
-                                row.getBoolean("held"),
-                                row.getLong("epoch"),
-                                row.getObject("time", OffsetDateTime.class).toInstant()),
+                        row -> new Renewal(row.getBoolean("held"), row.getLong("epoch"), PostgresClock.time(row)),
                         broken,
                         incarnation)
                 .orElseThrow(PostgresSchema::missing);
@@ -143,7 +141,7 @@ final class PostgresMembers {
         end("incarnation = ?", incarnation);
         PostgresSql.run(
                 connection,
-                "INSERT INTO ended (incarnation, since) VALUES (?, clock_timestamp()) ON CONFLICT DO NOTHING",
+                "INSERT INTO ended (incarnation, since) VALUES (?, " + PostgresClock.NOW + ") ON CONFLICT DO NOTHING",
                 incarnation);
     }
 
@@ -153,8 +151,8 @@ final class PostgresMembers {
     }
 
     List<Member> reap() throws SQLException {
-        PostgresSql.run(connection, "DELETE FROM ended WHERE since < clock_timestamp() - " + MEMORY);
-        return end("until <= clock_timestamp()");
+        PostgresSql.run(connection, "DELETE FROM ended WHERE since < " + PostgresClock.NOW + " - " + MEMORY);
+        return end("until <= " + PostgresClock.NOW);
     }
 
     /**
@@ -176,13 +174,13 @@ final class PostgresMembers {
     boolean isLive(String incarnation) throws SQLException {
         return PostgresSql.exists(
                 connection,
-                "SELECT 1 FROM member WHERE incarnation = ? AND until > clock_timestamp() FOR KEY SHARE",
+                "SELECT 1 FROM member WHERE incarnation = ? AND until > " + PostgresClock.NOW + " FOR KEY SHARE",
                 incarnation);
     }
 
     /** Whether it is none. One whose lease is over is removed: a renewal that is on its way finds it so, or comes first. */
     boolean isOver(String incarnation) throws SQLException {
-        end("incarnation = ? AND until <= clock_timestamp()", incarnation);
+        end("incarnation = ? AND until <= " + PostgresClock.NOW, incarnation);
         return !isThere(incarnation);
     }
 
@@ -193,7 +191,7 @@ final class PostgresMembers {
     static List<Member> live(Connection connection) throws SQLException {
         return PostgresSql.all(
                 connection,
-                "SELECT " + COLUMNS + " FROM member WHERE until > clock_timestamp() ORDER BY incarnation",
+                "SELECT " + COLUMNS + " FROM member WHERE until > " + PostgresClock.NOW + " ORDER BY incarnation",
                 PostgresMembers::member);
     }
 
@@ -203,7 +201,7 @@ final class PostgresMembers {
                 connection,
                 "WITH gone AS (DELETE FROM member WHERE " + condition + " RETURNING " + COLUMNS + "),"
                         + " remembered AS (INSERT INTO ended (incarnation, since)"
-                        + " SELECT incarnation, clock_timestamp() FROM gone ON CONFLICT DO NOTHING)"
+                        + " SELECT incarnation, " + PostgresClock.NOW + " FROM gone ON CONFLICT DO NOTHING)"
                         + " SELECT " + COLUMNS + " FROM gone ORDER BY incarnation",
                 PostgresMembers::member,
                 values);

@@ -77,6 +77,7 @@ final class PostgresSchema {
             $$
             """;
 
+    /** Those in which something can have been lost; one that has no clock yet is of an earlier release. */
     private static final int NUMBER_OF_TABLES = 4;
 
     /** When the server crashes it must not forget that there was an epoch. */
@@ -85,13 +86,17 @@ final class PostgresSchema {
 
     /** The function and the sequence are made in one transaction with the tables, and dropped with the schema only. */
     private static final String FOUND = "SELECT count(*) AS tables,"
-            + " EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = ?) AS is_there FROM pg_tables"
+            + " EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = ?) AS is_there,"
+            + " EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = ? AND tablename = 'clock') AS has_clock FROM pg_tables"
             + " WHERE schemaname = ? AND tablename IN ('fleet', 'member', 'ended', 'entry')";
 
+    /** Without its clock a fleet knows no lease. */
+    private static final String PRESENT = "SELECT version FROM fleet WHERE EXISTS (SELECT 1 FROM clock) FOR UPDATE";
+
     /** What is left of the documents is kept, but nobody is a member, and nobody owns anything. */
-    private static final String END_ALL = """
+    private static final String END_ALL = PostgresClock.BEGIN + """
             WITH gone AS (DELETE FROM member RETURNING incarnation) INSERT INTO ended (incarnation, since)
-                SELECT incarnation, clock_timestamp() FROM gone ON CONFLICT DO NOTHING;
+                SELECT incarnation, shown FROM gone, clock ON CONFLICT DO NOTHING;
             UPDATE entry SET owner = NULL, given_token = 0;
             DELETE FROM fleet
             """;
@@ -107,7 +112,11 @@ final class PostgresSchema {
     private final AtomicLong known;
 
     /** How much of it there is. */
-    private record Found(int tables, boolean isThere) {}
+    private record Found(int tables, boolean isThere, boolean hasClock) {
+        boolean all() {
+            return tables == NUMBER_OF_TABLES && hasClock;
+        }
+    }
 
     /**
      * What there was before, if anything.
@@ -193,8 +202,7 @@ final class PostgresSchema {
     private long make(Connection connection) throws SQLException {
         PostgresSql.run(connection, WAIT_FOR_OTHERS, "molt " + schema);
         boolean complete = makeTables(connection);
-        Optional<Long> present =
-                PostgresSql.first(connection, "SELECT version FROM fleet FOR UPDATE", row -> row.getLong(1));
+        Optional<Long> present = PostgresSql.first(connection, PRESENT, row -> row.getLong(1));
         if (complete && present.isPresent() && present.get() >= known.get()) {
             return present.get();
         }
@@ -210,12 +218,18 @@ final class PostgresSchema {
         Found found = PostgresSql.first(
                         connection,
                         FOUND,
-                        row -> new Found(row.getInt("tables"), row.getBoolean("is_there")),
+                        row -> new Found(row.getInt("tables"), row.getBoolean("is_there"), row.getBoolean("has_clock")),
+                        schema,
                         schema,
                         schema)
                 .orElseThrow();
-        if (found.tables() < NUMBER_OF_TABLES) {
-            PostgresSql.script(connection, (found.isThere() ? "" : "CREATE SCHEMA " + identifier() + ";\n") + TABLES);
+        if (!found.all()) {
+            PostgresSql.script(
+                    connection,
+                    (found.isThere() ? "" : "CREATE SCHEMA " + identifier() + ";\n")
+                            + PostgresClock.TABLE
+                            + PostgresClock.BEGIN
+                            + TABLES);
         }
         return found.tables() == NUMBER_OF_TABLES;
     }

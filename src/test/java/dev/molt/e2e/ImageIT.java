@@ -65,6 +65,44 @@ class ImageIT {
     }
 
     @Test
+    void anImageIsAdoptedWhenItHasItsTurnInTheFleet() throws IOException {
+        molt.set("FLEET_URL", "jdbc:sqlite:" + molt.home() + "/fleet.db")
+                .set("UPDATE_STRATEGY", "rolling")
+                .set("ROLLOUT_CANARY", "role=canary");
+        Running running = molt.startServing();
+        running.awaitLog("is a member of the fleet");
+        assertThat(running.stop()).isZero();
+        String before = imageRelease;
+        molt.repository().commit(Change.good());
+        makeImage();
+
+        Running early = molt.startServing();
+        early.await("the update to be given up", () -> hasRecordOfAnImage() && molt.isQuiet());
+        assertThat(molt.data().history())
+                .last()
+                .satisfies(record -> assertThat(record)
+                        .containsEntry("requested_by", "image")
+                        .containsEntry("outcome", "abandoned")
+                        .containsEntry("bad", "")
+                        .hasEntrySatisfying(
+                                "reason",
+                                why -> assertThat(why)
+                                        .contains("the fleet does not let it begin, because", "role=canary")));
+        assertThat(molt.data().current()).isEqualTo(before);
+        assertThat(early.stop()).isZero();
+
+        molt.set("FLEET_LABELS", "role=canary");
+        Running later = molt.startServing();
+        later.await("the image to be adopted", () -> molt.data().current().equals(imageRelease));
+        later.await("its end", () -> molt.isQuiet());
+    }
+
+    private boolean hasRecordOfAnImage() {
+        return molt.data().history().stream()
+                .anyMatch(record -> record.get("requested_by").equals("image"));
+    }
+
+    @Test
     void aReleaseThatNeedsANewerJvmIsStagedAgainFromGit() throws IOException {
         Running running = molt.startServing();
         molt.repository().commit(Change.good());

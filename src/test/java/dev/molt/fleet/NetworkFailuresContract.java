@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a member that has lost sight of a store on another host. */
 abstract class NetworkFailuresContract extends FailuresContract {
@@ -23,6 +25,9 @@ abstract class NetworkFailuresContract extends FailuresContract {
 
     /** What is in the last request of a call that changes something. */
     abstract String lastRequest();
+
+    /** That of the store's server; by less than nothing: back. */
+    abstract void setClockAhead(Duration time) throws Exception;
 
     @BeforeEach
     void lay() throws IOException {
@@ -105,5 +110,27 @@ abstract class NetworkFailuresContract extends FailuresContract {
                 .until(() -> store.acquire("a", "thing"), Optional::isPresent)
                 .orElseThrow();
         assertThat(again.token()).isEqualTo(granted.token());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, -1})
+    void aServerWhoseClockIsSetByAnHourEndsNobodyAndTakesNothingAway(int hours) throws Exception {
+        write("thing");
+        Diary owner = begin(here(), "one", USUAL_LEASE);
+        owner.await("owns thing");
+        Diary other = begin(there(), "two", USUAL_LEASE);
+        other.await("joined");
+        Entry before = entry("thing");
+
+        long set = System.nanoTime();
+        setClockAhead(Duration.ofHours(hours));
+
+        // By then everybody is fenced whose lease was not renewed since.
+        awaitPassing(set, Duration.ofNanos(Timing.of(USUAL_LEASE).fence()).plusMillis(500));
+        assertThat(List.of(owner, other))
+                .noneMatch(diary -> diary.find("fenced").isPresent());
+        assertThat(List.of(owner, other)).noneMatch(diary -> diary.find("lost").isPresent());
+        assertThat(members()).containsExactly("one.1", "two.1");
+        assertThat(entry("thing")).isEqualTo(before);
     }
 }

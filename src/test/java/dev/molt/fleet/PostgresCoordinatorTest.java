@@ -83,6 +83,50 @@ class PostgresCoordinatorTest extends CoordinatorContract {
     }
 
     @Test
+    void aServerWhoseClockIsSetBackEndsLeasesAsBefore() throws Exception {
+        join("a", LONG);
+        setClockAhead("-1 hour");
+        join("b", SHORT);
+
+        assertThat(await().until(() -> here().reap(), reaped -> !reaped.isEmpty()))
+                .containsExactly(member("host-of-b", "b"));
+        assertThat(here().renew("a").held()).isTrue();
+    }
+
+    /** What a member does that has not renewed for as long as it may act. */
+    @Test
+    void aServerWhoseClockIsSetAheadLeavesAMemberTheTimeUntilItsFence() throws Exception {
+        Duration acted =
+                Duration.ofNanos(Timing.of(FailuresContract.USUAL_LEASE).fence());
+        join("a", FailuresContract.USUAL_LEASE.minus(acted));
+        setClockAhead("1 hour");
+
+        assertThat(here().renew("a").held()).isTrue();
+    }
+
+    private void setClockAhead(String time) throws SQLException {
+        server.execute("UPDATE " + schema + ".clock SET server = server - interval '" + time + "'");
+    }
+
+    @Test
+    void aFleetOfAReleaseWithoutAClockIsGivenOneAndGoesOn() throws Exception {
+        Grant before = owned("thing", "a");
+        server.execute("DROP TABLE " + schema + ".clock");
+
+        assertThat(here().renew("a").held()).isTrue();
+        assertThat(here().commit(before, "1")).isTrue();
+    }
+
+    @Test
+    void whenTheRowOfItsClockIsLostAllBeginsAnew() throws Exception {
+        Grant before = owned("thing", "a");
+        server.execute("DELETE FROM " + schema + ".clock");
+
+        assertThat(here().renew("a").held()).isFalse();
+        assertThat(join("b", SHORT).epoch()).isGreaterThan(Epoch.of(before.token()));
+    }
+
+    @Test
     void whenTheRowOfTheFleetIsLostItsDocumentsAreKeptAndNobodyOwnsThem() throws Exception {
         Grant before = owned("thing", "a");
         long seen = version();

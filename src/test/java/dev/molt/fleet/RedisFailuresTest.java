@@ -1,6 +1,7 @@
 package dev.molt.fleet;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,5 +54,12 @@ class RedisFailuresTest extends NetworkFailuresContract {
     @Override
     String fleet() {
         return fleet;
+    }
+
+    /** As the fleet notices it: the call before was that much longer ago. */
+    @Override
+    void setClockAhead(Duration time) {
+        String meta = new RedisKeys(fleet).all().get(0);
+        redis.command(Protocol.Command.HINCRBY, meta, "raw", Long.toString(-time.toMillis()));
     }
 }

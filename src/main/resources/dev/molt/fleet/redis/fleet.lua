@@ -16,7 +16,7 @@ local CHANGED, REMOVED, HINTS, LIVES = KEYS[11], KEYS[12], KEYS[13], KEYS[14]
 local KNOWN_EPOCH, KNOWN_VERSION = tonumber(ARGV[1]), tonumber(ARGV[2])
 
 local VERSIONS = 2 ^ 30         -- in an epoch, so that versions go on growing in the next one
-local LONGEST_STEP = 5000       -- ms that the fleet's clock goes on between two calls at most
+local LONGEST_STEP = 2000       -- ms that the fleet's clock goes on between two calls at most
 local REMEMBERED = 3600000      -- ms for which lives that ended and entries that were removed are remembered
 local LARGEST_GROUP = 1000      -- what one call takes away at most, so that renewals do not wait behind it
 
@@ -26,7 +26,8 @@ end
 
 -- The server's clock may be set, and stands still or jumps when its machine sleeps. The fleet's goes on with it, but
 -- never back and never far at once: in a fleet that lives somebody asks several times a second, and if nobody could,
--- nobody could renew either. So a lease can end late because of the clock, but not early.
+-- nobody could renew either. A step is shorter than what lies between the fence of a member and the end of its lease of
+-- 10 s (Timing): so whatever the server's clock is set to, nothing is taken from who acts for it.
 local meta = redis.call('HMGET', META, 'epoch', 'version', 'kept', 'base', 'raw', 'now')
 local epoch, version = tonumber(meta[1]), tonumber(meta[2])
 local time = redis.call('TIME')
