@@ -22,6 +22,8 @@ final class Switches {
     private static final List<Column> ALL = List.of(
             Column.only("releases", "", 12).notCompared(),
             Column.only("failed", "", 12),
+            Column.only("p99.9", "ms", 9),
+            Column.only("to quiet", "", 10).notCompared(),
             Column.withSpread("longest wait", "ms", 22));
 
     private static final List<Column> BAD = List.of(
@@ -134,17 +136,32 @@ final class Switches {
                     peer.title(),
                     "failed",
                     results.stream().mapToLong(Trial.Result::failed).sum());
-            results.forEach(result ->
-                    sums.add(peer.title(), "longest wait", result.seen().longestMillis()));
+            results.forEach(result -> {
+                sums.add(peer.title(), "p99.9", result.seen().p999Millis());
+                sums.add(peer.title(), "longest wait", result.seen().longestMillis());
+                quiet(results)
+                        .ifPresent(quiet ->
+                                sums.add(peer.title(), "to quiet", result.seen().p999Millis() / quiet.median()));
+            });
         });
         return new Section(
                 "All these releases together, " + plan.rate() + " requests/s",
-                "Failed: the sum of them all. Longest wait: the median of the releases, good and bad, each over the time that its table above says.",
+                "Failed: the sum of them all. The others are medians of the releases, good and bad, each over the time that its table above says."
+                        + " To quiet: the p99.9 as a ratio to the median of those before the good releases.",
                 "deployment",
                 sums,
                 ALL,
                 Optional.of(Peer.MOLT_OVERLAP.title()),
                 List.of(Peer.MOLT_OVERLAP.title(), Peer.MOLT_STOP.title()));
+    }
+
+    /** The p99.9 of a service with which nothing is done; empty: no good release was measured. */
+    private static Optional<Spread> quiet(List<Trial.Result> results) {
+        List<Double> before = results.stream()
+                .flatMap(result -> result.quiet().stream())
+                .map(Seen::p999Millis)
+                .toList();
+        return Optional.of(before).filter(it -> !it.isEmpty()).map(Spread::of);
     }
 
     private String explainGood() {
