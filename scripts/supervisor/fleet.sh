@@ -41,3 +41,19 @@ tend_lease() {
   signal_child KILL "$WORKER"
 }
 LEASE_OVER=
+
+# fleet_allows: an update that the checker or an operator asked for has its turn in the fleet already; one by exit code 10 or of an image
+# asks now, when it is known what it goes to.
+fleet_allows() {
+  [[ -n $FLEET_URL$REDIS_URL && ${LOCK[requested_by]} == @(worker|image) ]] && ! is_rehearsal || return 0
+  run_step "$BUILD_TIMEOUT" ask_fleet turn "${LOCK[to]}" || { step_failed $?; return; }
+  [[ -z ${STEP[why_not]-} ]] || fails "the fleet does not let it begin, because ${STEP[why_not]}; molt fleet status shows all of it"
+}
+
+# fleet_agrees WHAT: a contract waits until every member has committed the release that this update goes from, which does without already.
+fleet_agrees() {
+  run_step "$VERIFY_TIMEOUT" ask_fleet contract "${LOCK[from]}" || { step_failed $?; return; }
+  [[ -z ${STEP[why_not]-} ]] || { fails "$1: ${STEP[why_not]}"; return; }
+  say "every instance has committed ${LOCK[from]} or a later release: nobody needs what the migrations take away."
+  lock_note agreed "${LOCK[from]}"
+}

@@ -64,14 +64,6 @@ others_can_live_with_it() {
   fi
 }
 
-# fleet_agrees WHAT: a contract waits until every member has committed the release that this update goes from, which does without already.
-fleet_agrees() {
-  run_step "$VERIFY_TIMEOUT" ask_fleet contract "${LOCK[from]}" || { step_failed $?; return; }
-  [[ -z ${STEP[why_not]-} ]] || { fails "$1: ${STEP[why_not]}"; return; }
-  say "every instance has committed ${LOCK[from]} or a later release: nobody needs what the migrations take away."
-  lock_note agreed "${LOCK[from]}"
-}
-
 # needs_stop: is it unsafe for both releases to run at once? Sets REPLY to the reason.
 needs_stop() {
   local restore=keep rehearsal=${LOCK["rehearsal"]}

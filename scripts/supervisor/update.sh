@@ -65,13 +65,6 @@ pin_allows() {
   esac
 }
 
-# An update that the checker or an operator asked for has its turn in the fleet already; one by exit code 10 or of an image asks now.
-fleet_allows() {
-  [[ -n $FLEET_URL$REDIS_URL && ${LOCK[requested_by]} == @(worker|image) ]] && ! is_rehearsal || return 0
-  run_step "$BUILD_TIMEOUT" ask_fleet turn "${LOCK[to]}" || { step_failed $?; return; }
-  [[ -z ${STEP[why_not]-} ]] || fails "the fleet does not let it begin, because ${STEP[why_not]}; molt fleet status shows all of it"
-}
-
 # The candidate starts beside the old worker, up to the point where it would open the database; what will verify it does so too.
 park_candidate() {
   CANCELLABLE=yes

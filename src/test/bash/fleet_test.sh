@@ -124,4 +124,32 @@ test_who_has_left_its_fleet_dismisses_nobody() {
   equals '' "$(was steps)" 'the steps'
 }
 
+# an_update_by WHO: the fleet has WHY_NOT against it.
+an_update_by() {
+  a_member
+  declare -gA LOCK=([requested_by]=$1 [to]=r2) STEP=()
+  # shellcheck disable=SC2317 # called by what is tested
+  run_step() { echo "${*:2}" >>steps; STEP[why_not]=$WHY_NOT; }
+  # shellcheck disable=SC2317 # called by what is tested
+  fails() { echo "$1" >reason; return 1; }
+  fleet_allows
+}
+test_what_the_fleet_was_not_asked_before_it_is_asked_when_the_release_is_known() {
+  WHY_NOT=''
+  an_update_by worker
+  equals 'ask_fleet turn r2' "$(was steps)" 'the steps'
+}
+test_without_a_turn_in_the_fleet_the_update_ends() {
+  WHY_NOT='no slot is free'
+  local status=0
+  an_update_by image || status=$?
+  equals 1 "$status" 'what came of it'
+  contains "$(<reason)" 'the fleet does not let it begin, because no slot is free'
+}
+test_who_asked_the_fleet_already_does_not_ask_again() {
+  WHY_NOT='no slot is free'
+  an_update_by check
+  equals '' "$(was steps)" 'the steps'
+}
+
 run_tests
