@@ -83,7 +83,7 @@ final class Chaos {
         int host = anyHost();
         SimulatedWorker worker = fleet.workers().get(host);
         if (!worker.hasEnded()) {
-            worker.whenRunning(worker::stop).run();
+            worker.whenRunning(worker::stop);
             agenda.in(upTo(LONGEST_DRAIN), () -> {
                 worker.kill();
                 replace(host, worker);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * Looks for contradictions in what a store has answered, workers have done and sinks have taken, told in the order in which it happened.
@@ -20,10 +21,12 @@ final class HistoryChecker {
     private final Map<String, Owned> owned = new HashMap<>();
     private final Map<String, Taken> taken = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
+    private final Life none = new Life();
     private long highestToken;
 
     HistoryChecker(long lease) {
         this.lease = lease;
+        none.ended = true;
     }
 
     /** How a life ends. */
@@ -69,7 +72,9 @@ final class HistoryChecker {
         }
     }
 
-    private record Taken(long token, long number) {}
+    private record Taken(long token, long number) {
+        private static final Taken NOTHING = new Taken(0, 0);
+    }
 
     /** What was wrong; empty: nothing. */
     List<String> violations() {
@@ -81,11 +86,11 @@ final class HistoryChecker {
         String incarnation = member.incarnation();
         Optional<Life> same = Optional.ofNullable(lives.get(incarnation)).filter(life -> !life.forgotten);
         if (same.isPresent()) {
-            require(same.get().isPossible(at), at, incarnation + " joined again after its end");
+            require(same.get().isPossible(at), at, () -> incarnation + " joined again after its end");
         } else {
             List<Life> others = ofHosts.computeIfAbsent(member.host(), host -> new ArrayList<>());
             boolean alone = others.stream().noneMatch(other -> other.isSure(at));
-            require(alone, at, incarnation + " joined while another life of its host was a member");
+            require(alone, at, () -> incarnation + " joined while another life of its host was a member");
             Life life = new Life();
             others.add(life);
             lives.put(incarnation, life);
@@ -95,43 +100,44 @@ final class HistoryChecker {
 
     /** The store has answered a renewal. */
     void renewed(long at, String incarnation, boolean held) {
-        Optional<Life> life = Optional.ofNullable(lives.get(incarnation));
+        Life life = lifeOf(incarnation);
         if (held) {
-            require(life.filter(it -> it.isPossible(at)).isPresent(), at, incarnation + " was renewed after its end");
-            life.ifPresent(it -> it.renew(at + lease));
+            require(life.isPossible(at), at, () -> incarnation + " was renewed after its end");
+            life.renew(at + lease);
         } else {
-            require(life.filter(it -> it.isSure(at)).isEmpty(), at, incarnation + " was not renewed in its lease");
+            require(!life.isSure(at), at, () -> incarnation + " was not renewed in its lease");
         }
     }
 
     /** The store has removed a member, or has been told of the end of one that it never knew. */
     void ended(long at, String incarnation, End how) {
         Life life = lives.computeIfAbsent(incarnation, unknown -> new Life());
-        require(how != End.REAPED || !life.isSure(at), at, incarnation + " was reaped before its lease was over");
+        boolean tooEarly = how == End.REAPED && life.isSure(at);
+        require(!tooEarly, at, () -> incarnation + " was reaped before its lease was over");
         life.ended = true;
         life.forgotten = false;
     }
 
     /** The store has granted something, or has said again what it had granted. */
     void granted(long at, Grant grant, OptionalLong transferredFrom) {
-        require(isPossible(grant.owner(), at), at, "granted to who is no member: " + grant);
+        require(lifeOf(grant.owner()).isPossible(at), at, () -> "granted to who is no member: " + grant);
         Optional<Owned> before = Optional.ofNullable(owned.get(grant.name()));
         if (before.filter(it -> it.is(grant)).isPresent()) {
             return;
         }
-        require(grant.token() > highestToken, at, "the token does not grow above " + highestToken + ": " + grant);
+        require(grant.token() > highestToken, at, () -> "the token does not grow above " + highestToken + ": " + grant);
         highestToken = Math.max(highestToken, grant.token());
         if (transferredFrom.isPresent()) {
             boolean mayGive = before.filter(it -> !it.free()
                             && it.grant().token() == transferredFrom.getAsLong()
-                            && isPossible(it.grant().owner(), at))
+                            && lifeOf(it.grant().owner()).isPossible(at))
                     .isPresent();
-            require(mayGive, at, "transferred by who does not own it: " + grant);
+            require(mayGive, at, () -> "transferred by who does not own it: " + grant);
         } else {
             boolean hasOwner = before.filter(
-                            it -> !it.free() && isSure(it.grant().owner(), at))
+                            it -> !it.free() && lifeOf(it.grant().owner()).isSure(at))
                     .isPresent();
-            require(!hasOwner, at, "granted while " + before + " is valid: " + grant);
+            require(!hasOwner, at, () -> "granted while " + before + " is valid: " + grant);
         }
         owned.put(grant.name(), new Owned(grant, false));
     }
@@ -150,33 +156,34 @@ final class HistoryChecker {
                 .filter(it -> it.is(grant))
                 .isPresent();
         if (done) {
-            require(current && isPossible(grant.owner(), at), at, "committed by who does not own it: " + grant);
+            boolean may = current && lifeOf(grant.owner()).isPossible(at);
+            require(may, at, () -> "committed by who does not own it: " + grant);
         } else {
-            require(!current || !isSure(grant.owner(), at), at, "not committed though it is valid: " + grant);
+            boolean must = current && lifeOf(grant.owner()).isSure(at);
+            require(!must, at, () -> "not committed though it is valid: " + grant);
         }
     }
 
     /** A worker has made sure that it is a member, and begins to do something as the owner. */
     void acted(long at, Grant grant) {
-        Optional<Life> life = Optional.ofNullable(lives.get(grant.owner()));
-        boolean may = life.filter(it -> it.isSure(at) || it.forced.isPresent() && at - it.forced.getAsLong() < lease)
-                .isPresent();
-        require(may, at, "acts though its lease is over: " + grant);
+        Life life = lifeOf(grant.owner());
+        boolean cannotKnow = life.forced.isPresent() && at - life.forced.getAsLong() < lease;
+        require(life.isSure(at) || cannotKnow, at, () -> "acts though its lease is over: " + grant);
     }
 
     /** A new owner has asked the sink how far the one before came. */
     void opened(String name, long token) {
-        Taken before = taken.getOrDefault(name, new Taken(0, 0));
+        Taken before = taken.getOrDefault(name, Taken.NOTHING);
         taken.put(name, new Taken(Math.max(before.token(), token), before.number()));
     }
 
     /** The sink has taken the effect of a message. */
     void applied(long at, String name, long token, long number) {
-        Taken before = taken.getOrDefault(name, new Taken(0, 0));
-        String what = name + ", message " + number + " with token " + token;
-        require(token >= before.token(), at, "a late write of an owner before: " + what);
-        require(number > before.number(), at, "nothing may be done twice: " + what);
-        require(number <= before.number() + 1, at, "nothing may be left out: " + what);
+        Taken before = taken.getOrDefault(name, Taken.NOTHING);
+        Supplier<String> what = () -> name + ", message " + number + " with token " + token;
+        require(token >= before.token(), at, () -> "a late write of an owner before: " + what.get());
+        require(number > before.number(), at, () -> "nothing may be done twice: " + what.get());
+        require(number <= before.number() + 1, at, () -> "nothing may be left out: " + what.get());
         taken.put(name, new Taken(Math.max(before.token(), token), Math.max(before.number(), number)));
     }
 
@@ -199,21 +206,14 @@ final class HistoryChecker {
         }
     }
 
-    private boolean isPossible(String incarnation, long at) {
-        return Optional.ofNullable(lives.get(incarnation))
-                .filter(it -> it.isPossible(at))
-                .isPresent();
+    /** One that has ended if there is none. */
+    private Life lifeOf(String incarnation) {
+        return lives.getOrDefault(incarnation, none);
     }
 
-    private boolean isSure(String incarnation, long at) {
-        return Optional.ofNullable(lives.get(incarnation))
-                .filter(it -> it.isSure(at))
-                .isPresent();
-    }
-
-    private void require(boolean condition, long at, String problem) {
+    private void require(boolean condition, long at, Supplier<String> problem) {
         if (!condition) {
-            violations.add("after " + at / 1_000_000 + " ms: " + problem);
+            violations.add("after " + at / 1_000_000 + " ms: " + problem.get());
         }
     }
 }

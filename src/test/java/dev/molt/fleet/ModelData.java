@@ -58,11 +58,10 @@ final class ModelData {
         if (members.hasEnded(incarnation)) {
             return new Joined(Optional.of(member), Duration.ZERO, epoch);
         }
-        Optional<ModelMembers.Life> other = members.inTheWayOf(member, beside);
+        Optional<Member> other = members.inTheWayOf(member, beside);
         boolean isMember = members.isLive(incarnation);
         if (!isMember && other.isPresent()) {
-            Duration wait = Duration.between(clock.instant(), other.get().until());
-            return new Joined(other.map(ModelMembers.Life::member), wait, epoch);
+            return new Joined(other, members.left(other.get()), epoch);
         }
         members.put(member, lease);
         if (!isMember) {
@@ -197,6 +196,7 @@ final class ModelData {
     Changes changes(long since) {
         forget(clock.instant().minus(REMEMBERED));
         boolean whole = since == 0 || since < forgotten || since > version;
+        Set<String> changed = whole ? Set.of() : members.changedAfter(since);
         Collection<ModelEntry> told =
                 whole ? byVersion.values() : byVersion.tailMap(since, false).values();
         return new Changes(
@@ -209,8 +209,8 @@ final class ModelData {
                         .map(ModelEntry::shown)
                         .toList(),
                 whole ? Optional.of(members.live()) : Optional.empty(),
-                whole ? List.of() : members.joinedAfter(since),
-                whole ? Set.of() : members.goneAfter(since));
+                members.joinedOf(changed),
+                members.goneOf(changed));
     }
 
     /** Forgets what was removed before. */

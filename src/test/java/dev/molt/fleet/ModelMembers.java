@@ -1,8 +1,6 @@
 package dev.molt.fleet;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,46 +8,55 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** Who is a member, as a store keeps it. One that has ended is remembered for good. Not safe for threads. */
+/**
+ * Who is a member, as a store keeps it. One that has ended is remembered for good. Times are nanoseconds of the wall clock. Not safe
+ * for threads.
+ */
 final class ModelMembers {
     private final VirtualClock clock;
     private final Map<String, Life> lives = new HashMap<>();
     private final Map<String, Set<String>> ofHosts = new HashMap<>();
-
-    /** Also lives as they were before they were renewed, which did not end later; they make room when they come first. */
-    private final Queue<Life> byEnd =
-            new PriorityQueue<>(Comparator.comparing(Life::until).thenComparing(Life::incarnation));
-
     private final Set<String> ended = new HashSet<>();
     private final NavigableMap<Long, Set<String>> byVersion = new TreeMap<>();
     private Optional<List<Member>> listed = Optional.empty();
-    private Instant latest = Instant.MIN;
+    private long latest = Long.MIN_VALUE;
+
+    /** No lease ends before. As they are renewed all the time, the next end is looked for only when this has come. */
+    private long noEndBefore = Long.MAX_VALUE;
 
     ModelMembers(VirtualClock clock) {
         this.clock = clock;
     }
 
     /** One that has not been removed, though its lease may be over. */
-    record Life(Member member, Duration lease, Instant until) {
+    private static final class Life {
+        private final Member member;
+        private final long lease;
+        private long until;
+
+        Life(Member member, long lease, long until) {
+            this.member = member;
+            this.lease = lease;
+            this.until = until;
+        }
+
         String incarnation() {
             return member.incarnation();
         }
     }
 
     private boolean isLive(Life life) {
-        return clock.instant().isBefore(life.until());
+        return clock.wallNanos() < life.until;
     }
 
     boolean isLive(String incarnation) {
-        return Optional.ofNullable(lives.get(incarnation)).filter(this::isLive).isPresent();
+        Life life = lives.get(incarnation);
+        return life != null && isLive(life);
     }
 
     /** Whether it never can be a member again. */
@@ -58,49 +65,51 @@ final class ModelMembers {
     }
 
     /** A life of the same host that stands in the way. */
-    Optional<Life> inTheWayOf(Member member, Set<String> beside) {
+    Optional<Member> inTheWayOf(Member member, Set<String> beside) {
         return ofHosts.getOrDefault(member.host(), Set.of()).stream()
                 .filter(incarnation -> !beside.contains(incarnation) && isLive(incarnation))
-                .map(lives::get)
+                .map(incarnation -> lives.get(incarnation).member)
                 .findFirst();
+    }
+
+    /** How long it stays a member if it does not renew. */
+    Duration left(Member member) {
+        return Duration.ofNanos(lives.get(member.incarnation()).until - clock.wallNanos());
     }
 
     /** Adds a member, or renews it with this lease. */
     void put(Member member, Duration lease) {
-        keep(new Life(member, lease, now().plus(lease)));
+        long nanos = lease.toNanos();
+        lives.put(member.incarnation(), new Life(member, nanos, endOf(nanos)));
         ofHosts.computeIfAbsent(member.host(), host -> new TreeSet<>()).add(member.incarnation());
         listed = Optional.empty();
     }
 
     /** False: it is no member. */
     boolean renew(String incarnation) {
-        Optional<Life> life = Optional.ofNullable(lives.get(incarnation)).filter(this::isLive);
-        life.ifPresent(it -> keep(new Life(it.member(), it.lease(), now().plus(it.lease()))));
-        return life.isPresent();
-    }
-
-    private void keep(Life life) {
-        Life before = lives.put(life.incarnation(), life);
-        if (before == null || life.until().isBefore(before.until())) {
-            byEnd.add(life);
+        Life life = lives.get(incarnation);
+        boolean live = life != null && isLive(life);
+        if (live) {
+            life.until = endOf(life.lease);
         }
+        return live;
     }
 
-    private Instant now() {
-        Instant now = clock.instant();
-        latest = now.isAfter(latest) ? now : latest;
-        return now;
+    /** Of a lease that begins now. */
+    private long endOf(long lease) {
+        long now = clock.wallNanos();
+        latest = Math.max(latest, now);
+        noEndBefore = Math.min(noEndBefore, now + lease);
+        return now + lease;
     }
 
-    private Optional<Life> nextToEnd() {
-        while (!byEnd.isEmpty() && lives.get(byEnd.peek().incarnation()) != byEnd.peek()) {
-            Optional.ofNullable(lives.get(byEnd.remove().incarnation())).ifPresent(byEnd::add);
+    private boolean isAnyOver() {
+        long now = clock.wallNanos();
+        if (now >= noEndBefore) {
+            noEndBefore =
+                    lives.values().stream().mapToLong(life -> life.until).min().orElse(Long.MAX_VALUE);
         }
-        return Optional.ofNullable(byEnd.peek());
-    }
-
-    private Optional<Life> nextThatIsOver() {
-        return nextToEnd().filter(life -> !isLive(life));
+        return now >= noEndBefore;
     }
 
     /** Removes it for good; false: it was none, and never will be one. */
@@ -112,33 +121,33 @@ final class ModelMembers {
     }
 
     private void forget(Life life) {
-        ofHosts.get(life.member().host()).remove(life.incarnation());
+        ofHosts.get(life.member.host()).remove(life.incarnation());
         listed = Optional.empty();
     }
 
-    /** Removes those whose leases are over. */
+    /** Removes those whose leases are over; returns them in the order of their ends. */
     List<Member> reap() {
-        List<Member> over = new ArrayList<>();
-        for (Optional<Life> next = nextThatIsOver(); next.isPresent(); next = nextThatIsOver()) {
-            end(next.get().incarnation());
-            over.add(next.get().member());
+        if (!isAnyOver()) {
+            return List.of();
         }
+        List<Member> over = lives.values().stream()
+                .filter(life -> !isLive(life))
+                .sorted(Comparator.comparingLong((Life life) -> life.until).thenComparing(Life::incarnation))
+                .map(life -> life.member)
+                .toList();
+        over.forEach(member -> end(member.incarnation()));
         return over;
     }
 
     /** When the wall clock was set back, nobody may stay a member for longer than its lease because of that. */
     void cutWhatEndsTooLate() {
-        if (clock.instant().isBefore(latest)) {
-            latest = clock.instant();
-            lives.values().stream()
-                    .filter(this::endsTooLate)
-                    .toList()
-                    .forEach(life -> put(life.member(), life.lease()));
+        long now = clock.wallNanos();
+        if (now < latest) {
+            latest = now;
+            for (Life life : lives.values()) {
+                life.until = Math.min(life.until, endOf(life.lease));
+            }
         }
-    }
-
-    private boolean endsTooLate(Life life) {
-        return life.until().isAfter(clock.instant().plus(life.lease()));
     }
 
     /** That these have become members, or ceased to be. */
@@ -146,28 +155,29 @@ final class ModelMembers {
         byVersion.put(version, incarnations);
     }
 
-    /** Those who have become members after that, and are. */
-    List<Member> joinedAfter(long version) {
-        return changedAfter(version)
+    /** The incarnations of those who have become members after that, or ceased to be. */
+    Set<String> changedAfter(long version) {
+        Set<String> changed = new HashSet<>();
+        byVersion.tailMap(version, false).values().forEach(changed::addAll);
+        return changed;
+    }
+
+    /** Those of them who are members, and so have joined. */
+    List<Member> joinedOf(Set<String> changed) {
+        return changed.stream()
                 .filter(this::isLive)
-                .map(lives::get)
-                .map(Life::member)
+                .map(incarnation -> lives.get(incarnation).member)
                 .toList();
     }
 
-    Set<String> goneAfter(long version) {
-        return changedAfter(version).filter(incarnation -> !isLive(incarnation)).collect(Collectors.toSet());
-    }
-
-    private Stream<String> changedAfter(long version) {
-        return byVersion.tailMap(version, false).values().stream()
-                .flatMap(Set::stream)
-                .distinct();
+    /** Those of them who are none, or not any more. */
+    Set<String> goneOf(Set<String> changed) {
+        return changed.stream().filter(incarnation -> !isLive(incarnation)).collect(Collectors.toSet());
     }
 
     /** In the order of their incarnations. */
     List<Member> live() {
-        if (nextThatIsOver().isPresent()) {
+        if (isAnyOver()) {
             return list();
         }
         if (listed.isEmpty()) {
@@ -179,7 +189,7 @@ final class ModelMembers {
     private List<Member> list() {
         return lives.values().stream()
                 .filter(this::isLive)
-                .map(Life::member)
+                .map(life -> life.member)
                 .sorted(Comparator.comparing(Member::incarnation))
                 .toList();
     }

@@ -1,6 +1,5 @@
 package dev.molt.fleet;
 
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -40,51 +39,65 @@ final class SimulatedNetwork {
     }
 
     /**
-     * Asks the store. One of the two is called, not later than a second from now; the request may arrive after that nevertheless.
+     * A request to the store. One of its ends happens, not later than a second from when it is sent; it may arrive after that nevertheless.
      *
-     * @param isCut whether whoever asks cannot reach the store
-     * @param request what happens at the store
+     * @param <T> the answer
      */
-    <T> void askStore(BooleanSupplier isCut, Supplier<T> request, Consumer<? super T> answered, Runnable failed) {
-        long timeout = agenda.now() + TIMEOUT;
+    abstract static class Request<T> {
+        private long timeout;
+        private boolean isInTime;
+
+        /** Whether whoever asks cannot reach the store. */
+        abstract boolean isCut();
+
+        /** What happens at the store. */
+        abstract T serve();
+
+        abstract void answered(T answer);
+
+        abstract void failed();
+    }
+
+    void askStore(Request<?> request) {
+        request.timeout = agenda.now() + TIMEOUT;
         if (storeIsDown) {
-            agenda.in(delay(), failed);
+            agenda.in(delay(), request::failed);
             return;
         }
         long arrival = agenda.now() + delay();
-        boolean arrives = !isCut.getAsBoolean() && random.nextDouble() >= loss;
-        boolean isInTime = arrives && arrival < timeout;
-        if (!isInTime) {
-            agenda.at(timeout, failed);
+        boolean arrives = !request.isCut() && random.nextDouble() >= loss;
+        request.isInTime = arrives && arrival < request.timeout;
+        if (!request.isInTime) {
+            agenda.at(request.timeout, request::failed);
         }
         if (arrives) {
-            agenda.at(
-                    arrival,
-                    () -> queue(() -> {
-                        T answer = request.get();
-                        if (isInTime) {
-                            reply(isCut, timeout, () -> answered.accept(answer), failed);
-                        }
-                    }));
+            agenda.at(arrival, () -> arrived(request));
         }
     }
 
-    private void queue(Runnable request) {
+    private void arrived(Request<?> request) {
         storeIsFree = Math.max(storeIsFree, agenda.now()) + service;
         if (service == 0) {
-            request.run();
+            serve(request);
         } else {
-            agenda.at(storeIsFree, request);
+            agenda.at(storeIsFree, () -> serve(request));
         }
     }
 
-    private void reply(BooleanSupplier isCut, long timeout, Runnable answered, Runnable failed) {
+    private <T> void serve(Request<T> request) {
+        T answer = request.serve();
+        if (request.isInTime) {
+            reply(request, answer);
+        }
+    }
+
+    private <T> void reply(Request<T> request, T answer) {
         long arrival = agenda.now() + delay();
-        boolean isLost = isCut.getAsBoolean() || random.nextDouble() < loss || arrival > timeout;
+        boolean isLost = request.isCut() || random.nextDouble() < loss || arrival > request.timeout;
         if (isLost) {
-            agenda.at(timeout, failed);
+            agenda.at(request.timeout, request::failed);
         } else {
-            agenda.at(arrival, answered);
+            agenda.at(arrival, () -> request.answered(answer));
         }
     }
 

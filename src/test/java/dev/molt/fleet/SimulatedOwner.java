@@ -20,6 +20,8 @@ final class SimulatedOwner {
     private final SimulatedWorker worker;
     private final Map<String, Held> held = new HashMap<>();
     private final Set<String> asked = new HashSet<>();
+    private List<Member> members = List.of();
+    private List<String> owners = List.of();
 
     SimulatedOwner(Simulation fleet, SimulatedWorker worker) {
         this.fleet = fleet;
@@ -59,16 +61,23 @@ final class SimulatedOwner {
     /** There may be something to take, or to give. */
     void look() {
         Optional<String> me = worker.incarnation();
-        List<String> members = worker.view().members().stream()
-                .filter(member -> fleet.owners().contains(member.host()))
-                .map(Member::incarnation)
-                .toList();
-        if (me.isPresent() && members.contains(me.get())) {
-            Set<String> live = new HashSet<>(members);
+        chooseOwners(worker.view().members());
+        if (me.isPresent() && owners.contains(me.get())) {
             for (Entry entry : worker.view().entries().values()) {
-                String rightful = members.get(Math.floorMod(entry.name().hashCode(), members.size()));
-                look(entry, me.get(), rightful, entry.owner().filter(live::contains));
+                String rightful = owners.get(Math.floorMod(entry.name().hashCode(), owners.size()));
+                look(entry, me.get(), rightful, entry.owner().filter(owners::contains));
             }
+        }
+    }
+
+    /** Only anew if the members are others, of whom there may be very many. */
+    private void chooseOwners(List<Member> present) {
+        if (present != members) {
+            members = present;
+            owners = present.stream()
+                    .filter(member -> fleet.owners().contains(member.host()))
+                    .map(Member::incarnation)
+                    .toList();
         }
     }
 
@@ -98,8 +107,7 @@ final class SimulatedOwner {
         fleet.network()
                 .askSink(
                         () -> fleet.sink().open(grant.name(), grant.token()),
-                        answer ->
-                                worker.whenRunning(() -> opened(grant, answer)).run());
+                        answer -> worker.whenRunning(() -> opened(grant, answer)));
     }
 
     private void opened(Grant grant, Sink.Answer answer) {
@@ -131,8 +139,7 @@ final class SimulatedOwner {
                 () -> fleet.network()
                         .askSink(
                                 () -> fleet.sink().apply(it.grant.name(), it.grant.token(), number),
-                                answer -> worker.whenRunning(() -> worked(it, answer))
-                                        .run()));
+                                answer -> worker.whenRunning(() -> worked(it, answer))));
     }
 
     private void worked(Held it, Sink.Answer answer) {

@@ -22,9 +22,9 @@ final class SimulatedWorker {
     private final Standing standing;
     private final Rounds rounds;
     private final SimulatedOwner owner;
-    private final Loop renewing = new Loop(this::renewOrJoin);
-    private final Loop fencing = new Loop(this::fence);
-    private final Loop following = new Loop(this::follow);
+    private final Loop renewing;
+    private final Loop fencing;
+    private final Loop following;
     private View view = View.NONE;
     private Optional<String> introduced = Optional.empty();
     private Optional<String> lastLife = Optional.empty();
@@ -45,31 +45,38 @@ final class SimulatedWorker {
         this.standing = new Standing(fleet.plan().timing(), random, dead, now());
         this.rounds = new Rounds(fleet.plan().timing(), random, now());
         this.owner = new SimulatedOwner(fleet, this);
+        this.renewing = new Loop(this::renewOrJoin);
+        this.fencing = new Loop(this::fence);
+        this.following = new Loop(this::follow);
     }
 
     /** What is done over and over, with sleeps in between that may be cut short. */
-    private final class Loop {
+    private final class Loop extends Alarm {
         private final Runnable step;
-        private long sleeps;
         private boolean asks;
 
         Loop(Runnable step) {
+            super(fleet.agenda());
             this.step = step;
         }
 
         void sleep(long time) {
-            long mine = ++sleeps;
-            within(time, () -> {
-                if (mine == sleeps) {
-                    step.run();
-                }
-            });
+            setTo(after(time));
+        }
+
+        @Override
+        void goOff() {
+            if (isPaused()) {
+                setTo(pausedUntil);
+            } else if (!ended) {
+                step.run();
+            }
         }
 
         /** Unless it waits for an answer, after which it goes on anyway. */
         void wake() {
             if (!asks) {
-                sleeps++;
+                cancel();
                 step.run();
             }
         }
@@ -77,18 +84,53 @@ final class SimulatedWorker {
         /** Asks the store, and goes on when there is an answer or will be none. */
         <T> void ask(Supplier<T> request, Consumer<? super T> answered, Runnable failed) {
             asks = true;
-            SimulatedWorker.this.ask(
-                    request,
-                    answer -> {
-                        asks = false;
-                        answered.accept(answer);
-                        wake();
-                    },
-                    () -> {
-                        asks = false;
-                        failed.run();
-                        wake();
-                    });
+            fleet.network().askStore(new Question<>(request, answered, failed, this::goOn));
+        }
+
+        private void goOn() {
+            asks = false;
+            wake();
+        }
+    }
+
+    /** What this process asks of the store, and does with the answer when it runs. */
+    private final class Question<T> extends SimulatedNetwork.Request<T> {
+        private final Supplier<T> request;
+        private final Consumer<? super T> answered;
+        private final Runnable failed;
+        private final Runnable after;
+
+        Question(Supplier<T> request, Consumer<? super T> answered, Runnable failed, Runnable after) {
+            this.request = request;
+            this.answered = answered;
+            this.failed = failed;
+            this.after = after;
+        }
+
+        @Override
+        boolean isCut() {
+            return cut;
+        }
+
+        @Override
+        T serve() {
+            return request.get();
+        }
+
+        @Override
+        void answered(T answer) {
+            whenRunning(() -> {
+                answered.accept(answer);
+                after.run();
+            });
+        }
+
+        @Override
+        void failed() {
+            whenRunning(() -> {
+                failed.run();
+                after.run();
+            });
         }
     }
 
@@ -282,29 +324,31 @@ final class SimulatedWorker {
         return offset + (long) (fleet.agenda().now() * rate);
     }
 
-    /** After so long by its own clock, if the process is still there. */
-    void within(long time, Runnable what) {
-        fleet.agenda().in((long) Math.ceil(time / rate), whenRunning(what));
+    /** When its own clock says that so much has passed. */
+    private long after(long time) {
+        return fleet.agenda().now() + (long) Math.ceil(time / rate);
     }
 
-    /** Later if it is paused, never if it has ended. */
-    Runnable whenRunning(Runnable what) {
-        return () -> {
-            if (!ended && fleet.agenda().now() < pausedUntil) {
-                fleet.agenda().at(pausedUntil, whenRunning(what));
-            } else if (!ended) {
-                what.run();
-            }
-        };
+    /** After so long by its own clock, if the process is still there. */
+    void within(long time, Runnable what) {
+        fleet.agenda().at(after(time), () -> whenRunning(what));
+    }
+
+    private boolean isPaused() {
+        return !ended && fleet.agenda().now() < pausedUntil;
+    }
+
+    /** Does it later if it is paused, never if it has ended. */
+    void whenRunning(Runnable what) {
+        if (isPaused()) {
+            fleet.agenda().at(pausedUntil, () -> whenRunning(what));
+        } else if (!ended) {
+            what.run();
+        }
     }
 
     /** Asks the store. */
     <T> void ask(Supplier<T> request, Consumer<? super T> answered, Runnable failed) {
-        fleet.network()
-                .askStore(
-                        () -> cut,
-                        request,
-                        answer -> whenRunning(() -> answered.accept(answer)).run(),
-                        whenRunning(failed));
+        fleet.network().askStore(new Question<>(request, answered, failed, () -> {}));
     }
 }

@@ -52,7 +52,7 @@ final class Simulation {
                 .toList();
         this.owners = IntStream.range(0, plan.readers())
                 .mapToObj(number -> "host-" + number)
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toSet());
         for (int i = 0; i < plan.workers(); i++) {
             workers.add(new SimulatedWorker(this, "host-" + i, Set.of(), i < plan.readers()));
             agenda.in(random.nextLong(LONGEST_START), workers.get(i)::start);
@@ -165,7 +165,7 @@ final class Simulation {
     /** Sent by whoever knows that something awaits that life. */
     void hint(String incarnation) {
         Optional.ofNullable(ofLives.get(incarnation))
-                .ifPresent(worker -> network.send(worker.whenRunning(worker::hint)));
+                .ifPresent(worker -> network.send(() -> worker.whenRunning(worker::hint)));
     }
 
     /** Sets the store's wall clock. */

@@ -5,15 +5,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** Time that passes when a test says so. Its wall clock may be set, as an operator or NTP does; its nanoseconds only go forward. */
+/** Time that passes when a test says so. Its wall clock may be set, as an operator or NTP does; its nanoseconds only go forward. Safe for threads. */
 public final class VirtualClock extends Clock {
     private static final Instant BEGIN = Instant.parse("2026-11-21T00:00:00Z");
 
     private final LongSupplier byItself;
-    private long passed;
-    private Duration set = Duration.ZERO;
+    private final AtomicLong passed = new AtomicLong();
+    private final AtomicLong set = new AtomicLong();
 
     /** Stands still until it is advanced. */
     public VirtualClock() {
@@ -31,32 +32,37 @@ public final class VirtualClock extends Clock {
     }
 
     /** Lets so much time pass. */
-    public synchronized void advance(Duration by) {
+    public void advance(Duration by) {
         if (by.isNegative()) {
             throw new IllegalArgumentException(
                     "Time does not go back, not by " + by + " either; a wall clock may jump");
         }
-        passed += by.toNanos();
+        passed.addAndGet(by.toNanos());
     }
 
     /** Lets time pass until {@link #nanos} are that many; does nothing if they are more. */
-    public synchronized void advanceTo(long nanos) {
-        passed += Math.max(0, nanos - nanos());
+    public void advanceTo(long nanos) {
+        passed.accumulateAndGet(nanos - byItself.getAsLong(), Math::max);
     }
 
     /** Sets the wall clock forward or back, while no time passes. */
-    public synchronized void jump(Duration by) {
-        set = set.plus(by);
+    public void jump(Duration by) {
+        set.addAndGet(by.toNanos());
     }
 
     /** Monotonic time, from 0. */
-    public synchronized long nanos() {
-        return passed + byItself.getAsLong();
+    public long nanos() {
+        return passed.get() + byItself.getAsLong();
+    }
+
+    /** Of the wall clock, from its 0. */
+    long wallNanos() {
+        return nanos() + set.get();
     }
 
     @Override
-    public synchronized Instant instant() {
-        return BEGIN.plusNanos(nanos()).plus(set);
+    public Instant instant() {
+        return BEGIN.plusNanos(wallNanos());
     }
 
     @Override
