@@ -174,6 +174,32 @@ class PostgresServiceIT {
     }
 
     @Test
+    void checksBySqlAskTheServicesDatabaseAndInARehearsalItsCopy() {
+        Running running = molt.startServing();
+        molt.client().write("before");
+        molt.repository().write("verify.yaml", """
+                checks:
+                  - {name: rows, sql: SELECT count(*) = 1 FROM messages}
+                  - {name: added, baseline: false, retries: 0, sql: SELECT count(*) = 0 FROM e2e_9}
+                  - {name: never, advisory: true, sql: SELECT body = 'after' FROM messages}
+                """);
+
+        Map<String, String> record = updated(running, Change.of(Migration.compatible(9)));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("rehearsal", "full")
+                .containsEntry("switch", "overlap")
+                .containsEntry("failed_before", "never");
+        assertThat(record.get("checks")).contains("\trows:required:ok:", "\tadded:required:ok:");
+        Command verify = molt.molt("verify");
+        assertThat(verify.exit()).as(verify.output()).isZero();
+        assertThat(verify.output())
+                .contains("rows: it found true", "never: it found false")
+                .matches(said -> !tellsThePassword(said), "says nothing of the password");
+    }
+
+    @Test
     void aKilledRehearsalLeavesNothingForLong() throws IOException {
         Running running = molt.startServing();
         molt.repository().commit(Change.of(Behaviour.NEVER_READY));
