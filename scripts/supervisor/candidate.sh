@@ -34,8 +34,17 @@ GIVEN_UP=
 candidate_ended() {
   [[ -z $GIVEN_UP ]] || { fails "$GIVEN_UP"; return; }
   reason_of "$CANDIDATE"
-  fails "the worker of release ${LOCK[to]} ended $1: $REPLY" bad
+  local what="the worker of release ${LOCK[to]} ended $1: $REPLY"
+  if lacks_a_backup; then
+    lock_note needs_backup yes
+    fails "$what. The database is not backed up: ${LOCK[not_backed_up]}"
+  else
+    fails "$what" bad
+  fi
 }
+
+# lacks_a_backup: would it have migrated, if this host could make a dump? Then the host is at fault. What instances share is never backed up.
+lacks_a_backup() { has_file "$CANDIDATE" beyond_limit && [[ -n ${LOCK[not_backed_up]-} ]] && ! database_is_shared; }
 
 candidate_gets_ready() {
   # After a crash nobody has parked.

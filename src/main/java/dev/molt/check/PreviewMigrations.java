@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.diff.DiffEntry;
 import org.eclipse.jgit.diff.DiffEntry.ChangeType;
@@ -25,7 +26,6 @@ final class PreviewMigrations {
     /** Enough for any file that is parsed, and for the declaration of one that is too long for it. */
     private static final int MOST_BYTES = 2 * 1024 * 1024;
 
-    private static final Pattern FOLDER = Pattern.compile("(.*/)?migrations?/.*");
     private static final Pattern VERSIONED = Pattern.compile("V[^/]*__[^/]*\\.sql");
     private static final Pattern REPEATED = Pattern.compile("R__[^/]*\\.sql");
     private static final Pattern COMPILED = Pattern.compile("[VR][^/]*__[^/]*\\.(java|kt|scala|groovy)");
@@ -33,15 +33,18 @@ final class PreviewMigrations {
 
     private final Repository repository;
     private final List<DiffEntry> entries;
+    private final Pattern folder;
 
     /**
      * Between these.
      *
      * @param entries what differs between what runs and the target
+     * @param folder the paths of what may be one
      */
-    PreviewMigrations(Repository repository, List<DiffEntry> entries) {
+    PreviewMigrations(Repository repository, List<DiffEntry> entries, Pattern folder) {
         this.repository = repository;
         this.entries = entries;
+        this.folder = folder;
     }
 
     /** Those that would run, in the order of their paths. */
@@ -56,7 +59,7 @@ final class PreviewMigrations {
         return List.copyOf(pending);
     }
 
-    private static boolean runs(DiffEntry entry) {
+    private boolean runs(DiffEntry entry) {
         boolean versioned = is(VERSIONED, entry) || is(COMPILED, entry);
         return switch (entry.getChangeType()) {
             case ADD -> versioned || is(REPEATED, entry) || is(CALLBACK, entry);
@@ -74,12 +77,12 @@ final class PreviewMigrations {
                 .toList();
     }
 
-    private static boolean is(Pattern form, DiffEntry entry) {
-        return isIn(form, entry.getNewPath());
+    private boolean is(Pattern form, DiffEntry entry) {
+        return isIn(folder, form, entry.getNewPath());
     }
 
-    private static boolean isIn(Pattern form, String path) {
-        return FOLDER.matcher(path).matches()
+    private static boolean isIn(Pattern folder, Pattern form, String path) {
+        return folder.matcher(path).matches()
                 && form.matcher(path.substring(path.lastIndexOf('/') + 1)).matches();
     }
 
@@ -101,13 +104,24 @@ final class PreviewMigrations {
         }
     }
 
-    /** Whether the tree has migrations where they are looked for. */
-    static boolean areIn(Repository repository, RevTree tree) throws IOException {
+    /** The first of these folders in which the tree has migrations. */
+    static Optional<Pattern> folderOf(MigrationFolders folders, Repository repository, RevTree tree)
+            throws IOException {
+        for (Pattern folder : folders.paths()) {
+            if (areIn(folder, repository, tree)) {
+                return Optional.of(folder);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean areIn(Pattern folder, Repository repository, RevTree tree) throws IOException {
         try (TreeWalk walk = new TreeWalk(repository)) {
             walk.setRecursive(true);
             walk.addTree(tree);
             while (walk.next()) {
-                if (isIn(VERSIONED, walk.getPathString()) || isIn(COMPILED, walk.getPathString())) {
+                String path = walk.getPathString();
+                if (isIn(folder, VERSIONED, path) || isIn(folder, COMPILED, path)) {
                     return true;
                 }
             }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.diff.DiffEntry;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -20,9 +21,11 @@ final class PreviewReader {
     private static final int MOST_COMMITS = 200;
 
     private final Repository repository;
+    private final MigrationFolders folders;
 
-    PreviewReader(Repository repository) {
+    PreviewReader(Repository repository, MigrationFolders folders) {
         this.repository = repository;
+        this.folders = folders;
     }
 
     /** Between these, or all of the target if what runs is not in this repository. */
@@ -35,7 +38,11 @@ final class PreviewReader {
         try (RevWalk walk = new RevWalk(repository)) {
             RevCommit to = walk.parseCommit(target);
             RevCommit from = running.isPresent() ? walk.parseCommit(running.get()) : null;
-            PreviewMigrations migrations = new PreviewMigrations(repository, differences(from, to));
+            Optional<Pattern> folder = PreviewMigrations.folderOf(folders, repository, to.getTree());
+            PreviewMigrations migrations = new PreviewMigrations(
+                    repository,
+                    differences(from, to),
+                    folder.orElse(folders.paths().get(0)));
             walk.markStart(to);
             if (from != null) {
                 walk.markUninteresting(from);
@@ -48,7 +55,7 @@ final class PreviewReader {
                     all - commits.size(),
                     migrations.pending(),
                     migrations.changed(),
-                    PreviewMigrations.areIn(repository, to.getTree()),
+                    folder.isPresent(),
                     descends,
                     barrier(target, running));
         }

@@ -16,16 +16,18 @@ import org.eclipse.jgit.lib.Repository;
 public final class Previews {
     private final Remote remote;
     private final DataDirectory data;
+    private final MigrationFolders folders;
     private final Path temporary;
 
     /** Of updates from this remote. */
-    public Previews(Remote remote, DataDirectory data) {
-        this(remote, data, Path.of(System.getProperty("java.io.tmpdir")));
+    public Previews(Remote remote, DataDirectory data, MigrationFolders folders) {
+        this(remote, data, folders, Path.of(System.getProperty("java.io.tmpdir")));
     }
 
-    Previews(Remote remote, DataDirectory data, Path temporary) {
+    Previews(Remote remote, DataDirectory data, MigrationFolders folders, Path temporary) {
         this.remote = remote;
         this.data = data;
+        this.folders = folders;
         this.temporary = temporary;
     }
 
@@ -44,7 +46,7 @@ public final class Previews {
                 Optional<ObjectId> target = commit.map(ObjectId::fromString).filter(id -> has(opened, id));
                 Optional<ObjectId> running = known(opened, runningCommit);
                 if (target.isPresent() && running.isPresent()) {
-                    return new PreviewReader(opened).read(target.get(), running);
+                    return new PreviewReader(opened, folders).read(target.get(), running);
                 }
             }
         }
@@ -58,7 +60,7 @@ public final class Previews {
             if (target == null) {
                 throw new RemoteException(remote.url() + " has no branch, tag or commit " + ref);
             }
-            return new PreviewReader(repository).read(target, known(repository, runningCommit));
+            return new PreviewReader(repository, folders).read(target, known(repository, runningCommit));
         }
     }
 

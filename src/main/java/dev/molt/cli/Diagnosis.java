@@ -176,7 +176,7 @@ final class Diagnosis {
         lines.add("what was written since " + backup.createdAt() + ", " + Ages.since(backup.createdAt(), around.clock())
                 + " ago (backup " + backup.stamp() + "):");
         try {
-            List<String> rows = new Losses(around.data()).of(backup);
+            List<String> rows = new Losses(around).of(backup);
             lines.addAll(rows.isEmpty() ? List.of("no row came, changed or went since then") : rows);
         } catch (IOException | RuntimeException e) {
             lines.add("how much cannot be told: " + e.getMessage());

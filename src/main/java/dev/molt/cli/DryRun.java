@@ -1,9 +1,11 @@
 package dev.molt.cli;
 
+import dev.molt.check.MigrationFolders;
 import dev.molt.check.Preview;
 import dev.molt.check.Previews;
 import dev.molt.check.Remote;
 import dev.molt.check.RemoteUrl;
+import dev.molt.config.Settings;
 import dev.molt.update.Ref;
 import dev.molt.update.ReleaseId;
 import dev.molt.update.Releases;
@@ -29,12 +31,17 @@ final class DryRun {
         Remote remote =
                 new Remote(RemoteUrl.of(around.settings().updateRemoteUrl(), around.home()), around.environment());
         Ref asked = ReleaseId.isOne(ref.text()) ? new Ref(new ReleaseId(ref.text()).shortCommit()) : ref;
-        Preview preview =
-                new Previews(remote, around.data()).preview(asked, new Releases(around.data()).commitOf(running));
-        SwitchPreview allowed = SwitchPreview.of(preview, around.settings().appMigrate());
+        MigrationFolders folders = folders(around.settings());
+        Preview preview = new Previews(remote, around.data(), folders)
+                .preview(asked, new Releases(around.data()).commitOf(running));
+        SwitchPreview allowed = SwitchPreview.of(preview, folders, around.settings());
         return Answer.done(
                 json(preview, running, allowed),
                 lines(preview, running, ref, allowed).toArray(String[]::new));
+    }
+
+    private static MigrationFolders folders(Settings settings) {
+        return settings.databaseUrl().isPresent() ? MigrationFolders.OF_POSTGRESQL : MigrationFolders.OF_A_FILE;
     }
 
     private static Map<String, Object> json(Preview preview, ReleaseId running, SwitchPreview allowed) {

@@ -1,5 +1,6 @@
 package dev.molt.cli;
 
+import dev.molt.config.DatabaseUrl;
 import dev.molt.db.RowChanges;
 import dev.molt.update.BackupManifest;
 import dev.molt.update.BackupManifest.Database;
@@ -22,15 +23,17 @@ final class Losses {
     /** Without a write-ahead log whoever writes waits for whoever reads. */
     private static final Duration AT_MOST_WHILE_WRITERS_WAIT = Duration.ofMillis(300);
 
+    private final Surroundings around;
     private final DataDirectory data;
     private final Backups backups;
 
-    Losses(DataDirectory data) {
-        this.data = data;
+    Losses(Surroundings around) {
+        this.around = around;
+        this.data = around.data();
         this.backups = new Backups(data);
     }
 
-    /** A line for each table, or for each database of which nothing can be told; none if nothing would be lost. */
+    /** A line for each table, or for each database of which not all can be told; none if nothing would be lost. */
     List<String> of(BackupManifest backup) throws IOException {
         List<String> lines = new ArrayList<>();
         for (Database database : backup.databases()) {
@@ -43,7 +46,7 @@ final class Losses {
         if (database.isAtServer()) {
             return database.main().isEmpty()
                     ? List.of()
-                    : List.of(database.path() + ": how much cannot be told, as it is at a server");
+                    : atServer(database, database.main().get());
         }
         Path live = data.root().resolve(database.path());
         if (!Files.exists(live)) {
@@ -57,6 +60,15 @@ final class Losses {
             return List.of(database.path() + ": how much cannot be told, as it is not SQLite");
         }
         return compared(database, live);
+    }
+
+    private List<String> atServer(Database database, Part dump) {
+        Optional<DatabaseUrl> url =
+                around.settings().databaseUrl().filter(it -> it.place().equals(database.path()));
+        if (url.isEmpty()) {
+            return List.of(database.path() + ": how much cannot be told, as DATABASE_URL does not name it");
+        }
+        return new PostgresLosses(url.get()).since(backups.file(dump), AT_MOST);
     }
 
     /** The parts of the backup need the names that SQLite looks for; a link costs nothing, and is opened for reading only. */

@@ -25,7 +25,7 @@ final class Rollback {
             refuseDamaged(plan.restore().get());
         }
         this.losses = plan.restore().isPresent()
-                ? new Losses(around.data()).of(plan.restore().get())
+                ? new Losses(around).of(plan.restore().get())
                 : List.of();
     }
 

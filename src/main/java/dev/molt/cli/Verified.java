@@ -37,7 +37,7 @@ record Verified(String release, List<CheckResult> results) {
     private static List<ListedCheck> checks(Subject serving, Settings settings) throws IOException {
         List<ListedCheck> checks = new ArrayList<>(BuiltIn.of(serving, settings));
         try {
-            CheckList.read(serving.directory(), settings.dbPaths()).ifPresent(list -> checks.addAll(list.checks()));
+            CheckList.read(serving.directory(), settings).ifPresent(list -> checks.addAll(list.checks()));
         } catch (BadList e) {
             throw new Failure(
                     Exit.FAILED, e.getMessage() + " (in " + serving.directory() + ")", "Correct it in a new commit");

@@ -107,7 +107,8 @@ public record Migrations(List<String> locations, Adoption adoption) {
      * @param history where updates are recorded, which may have left migrations behind
      * @param limit which of them may be applied
      * @param progress hears of each statement, and that a long one gets on
-     * @throws DatabaseProblem when the database is newer than this release, or is not ours, or when the limit forbids it
+     * @throws DatabaseProblem when the database is newer than this release, or is not ours
+     * @throws BeyondLimit when the limit forbids it
      * @throws IllegalStateException when a migration fails; the database has then undone it
      */
     public Migrated migrate(
@@ -135,7 +136,7 @@ public record Migrations(List<String> locations, Adoption adoption) {
 
     private static void refuse(List<String> beyond, Database database) {
         if (!beyond.isEmpty()) {
-            throw new DatabaseProblem("The migrations " + beyond + " are not compatible, so they were not applied: "
+            throw new BeyondLimit("The migrations " + beyond + " are not compatible, so they were not applied: "
                     + database + " could not be brought back if the update failed. The log of Molt says why");
         }
     }

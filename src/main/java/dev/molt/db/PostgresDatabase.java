@@ -19,9 +19,6 @@ import org.postgresql.ds.PGSimpleDataSource;
  * releases can live with, as no instance has the records of the others.
  */
 final class PostgresDatabase extends Database {
-    private static final int CONNECT_SECONDS = 5;
-    private static final int LOGIN_SECONDS = 10;
-
     /** For an answer, or a writer would wait for ever for a server that is gone without a word. */
     private static final int ANSWER_SECONDS = 60;
 
@@ -72,34 +69,14 @@ final class PostgresDatabase extends Database {
     }
 
     private Connection connect() throws SQLException {
-        PGSimpleDataSource source = source();
+        PGSimpleDataSource source = Postgres.source(url);
         source.setSocketTimeout(ANSWER_SECONDS);
         return source.getConnection();
     }
 
-    /** By its name scripts/lib/postgres.sh finds what a worker has left. Part by part, as the driver would log an URL that it cannot read, with its password. */
-    private PGSimpleDataSource source() {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setServerNames(new String[] {url.host()});
-        source.setPortNumbers(new int[] {url.port()});
-        source.setDatabaseName(url.database());
-        source.setUser(url.user());
-        url.password().ifPresent(source::setPassword);
-        url.sslMode().ifPresent(source::setSslMode);
-        url.sslRootCertificate().ifPresent(source::setSslRootCert);
-        source.setCurrentSchema(url.schema());
-        source.setApplicationName("molt schema " + url.schema());
-        source.setConnectTimeout(CONNECT_SECONDS);
-        source.setLoginTimeout(LOGIN_SECONDS);
-        source.setTcpKeepAlive(true);
-        // What is read without a transaction, too.
-        source.setReadOnlyMode("always");
-        return source;
-    }
-
     @Override
     void load() {
-        source();
+        Postgres.source(url);
     }
 
     /** That it cannot be reached may pass; that we are not let in does not. */
@@ -136,7 +113,7 @@ final class PostgresDatabase extends Database {
 
     @Override
     FluentConfiguration configure(FluentConfiguration configuration) {
-        return configure(configuration, source());
+        return configure(configuration, Postgres.source(url));
     }
 
     private FluentConfiguration configure(FluentConfiguration configuration, DataSource source) {
@@ -146,7 +123,7 @@ final class PostgresDatabase extends Database {
     /** All in one transaction: whatever fails leaves nothing behind. */
     @Override
     FluentConfiguration configureToMigrate(FluentConfiguration configuration) {
-        PGSimpleDataSource source = source();
+        PGSimpleDataSource source = Postgres.source(url);
         source.setOptions(OF_MIGRATION);
         return configure(configuration, source).group(true);
     }

@@ -1,5 +1,6 @@
 package dev.molt.verify;
 
+import dev.molt.config.Settings;
 import dev.molt.verify.Yaml.Fields;
 import dev.molt.verify.Yaml.Items;
 import dev.molt.verify.Yaml.Value;
@@ -28,10 +29,14 @@ public record CheckList(List<ListedCheck> checks) {
     /**
      * Reads the list of a release, empty if it has none.
      *
-     * @param databases what {@code DB_PATHS} names, for checks by SQL
+     * @param settings which databases there are, for checks by SQL
      * @throws BadList when anything in it is not as it must be
      */
-    public static Optional<CheckList> read(Path release, List<Path> databases) throws IOException {
+    public static Optional<CheckList> read(Path release, Settings settings) throws IOException {
+        return read(release, Databases.of(settings));
+    }
+
+    static Optional<CheckList> read(Path release, Databases databases) throws IOException {
         try (InputStream in = Files.newInputStream(release.resolve(FILE))) {
             byte[] bytes = in.readNBytes(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {
@@ -54,7 +59,7 @@ public record CheckList(List<ListedCheck> checks) {
         }
     }
 
-    static CheckList parse(String text, List<Path> databases) throws BadList {
+    static CheckList parse(String text, Databases databases) throws BadList {
         Value all = Yaml.parse(text);
         if (!(all instanceof Fields top)) {
             throw new BadList(all.line(), "must be a map with a list \"checks\"");

@@ -13,12 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/**
- * Makes checks of their fields, or says what is wrong with them.
- *
- * @param databases what checks by SQL may name, the first being what they ask otherwise
- */
-record CheckReader(List<Path> databases) {
+/** Makes checks of their fields, or says what is wrong with them. */
+record CheckReader(Databases databases) {
     private static final Set<String> COMMON = Set.of("name", "advisory", "baseline", "retries", "interval", "timeout");
     /** What each kind may have of its own. */
     private static final Map<String, Set<String>> KINDS = Map.of(
@@ -84,7 +80,7 @@ record CheckReader(List<Path> databases) {
         return switch (kind) {
             case "http" -> http(fields);
             case "command" -> new CommandCheck(fields.text("command", "a command"));
-            case "sql" -> new SqlCheck(fields.text("sql", "a query"), database(fields));
+            case "sql" -> sql(fields);
             default -> tcp(fields);
         };
     }
@@ -108,16 +104,29 @@ record CheckReader(List<Path> databases) {
         }
     }
 
-    private Path database(CheckFields fields) throws BadList {
-        if (databases.isEmpty()) {
-            throw fields.wrong("sql", "left out: DB_PATHS names no database");
-        }
+    private Check sql(CheckFields fields) throws BadList {
+        String query = fields.text("sql", "a query");
         Optional<Path> named =
                 fields.optionalText("database", "one of DB_PATHS").map(Path::of);
-        if (named.isPresent() && !databases.contains(named.get())) {
-            throw fields.wrong("database", "one of DB_PATHS (" + join(databases) + ")");
+        if (named.isEmpty() && databases.server().isPresent()) {
+            return new PostgresCheck(query, databases.server().get());
         }
-        return named.orElse(databases.get(0));
+        return new SqlCheck(query, file(named, fields));
+    }
+
+    private Path file(Optional<Path> named, CheckFields fields) throws BadList {
+        List<Path> files = databases.files();
+        if (named.isEmpty() && files.isEmpty()) {
+            throw fields.wrong("sql", "left out: DB_PATHS names no database");
+        }
+        if (named.isPresent() && !files.contains(named.get())) {
+            throw fields.wrong("database", "one of DB_PATHS (" + join(files) + ")" + orNone());
+        }
+        return named.orElseGet(() -> files.get(0));
+    }
+
+    private String orNone() {
+        return databases.server().isPresent() ? ", or left out to ask the database of DATABASE_URL" : "";
     }
 
     private static String join(List<Path> paths) {

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -15,7 +14,7 @@ import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
 
 /**
- * Asks a database, and can only read it. Good is a first row whose first column is neither null, nor zero, nor empty.
+ * Asks a SQLite database, and can only read it.
  *
  * @param query one statement
  * @param database as in {@code DB_PATHS}
@@ -38,33 +37,11 @@ record SqlCheck(String query, Path database) implements Check {
         try (Connection connection = open(file.toRealPath(), atMost);
                 Statement statement = connection.createStatement()) {
             ProgressHandler.setHandler(connection, INSTRUCTIONS, deadline);
-            return judge(statement);
+            return FirstRow.judge(statement, query);
         } catch (SQLException e) {
             throw new CheckFailed(
                     deadline.passed ? "it took longer than " + atMost.toMillis() + " ms" : e.getMessage(), e);
         }
-    }
-
-    private String judge(Statement statement) throws SQLException, CheckFailed {
-        try (ResultSet rows = statement.executeQuery(query)) {
-            if (!rows.next()) {
-                throw new CheckFailed("it found no row");
-            }
-            Object value = rows.getObject(1);
-            if (!isGood(value)) {
-                throw new CheckFailed("it found " + ("".equals(value) ? "an empty text" : value));
-            }
-            return "it found " + (value instanceof byte[] bytes ? bytes.length + " bytes" : value);
-        }
-    }
-
-    private static boolean isGood(Object value) {
-        if (value instanceof Number number) {
-            return number.doubleValue() != 0;
-        }
-        return value instanceof byte[] bytes
-                ? bytes.length > 0
-                : value != null && !value.toString().isEmpty();
     }
 
     private static Connection open(Path file, Duration atMost) throws SQLException, IOException {
@@ -92,6 +69,10 @@ record SqlCheck(String query, Path database) implements Check {
 
     @Override
     public Optional<String> obstacle(Rehearsal rehearsal) {
+        return needsRows(rehearsal);
+    }
+
+    static Optional<String> needsRows(Rehearsal rehearsal) {
         return rehearsal == Rehearsal.SCHEMA ? Optional.of("this rehearsal has no rows") : Optional.empty();
     }
 

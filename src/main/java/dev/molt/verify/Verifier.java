@@ -66,7 +66,7 @@ public final class Verifier {
     }
 
     private List<ListedCheck> list(String release) throws IOException {
-        List<ListedCheck> checks = CheckList.read(data.releases().resolve(release), settings.dbPaths())
+        List<ListedCheck> checks = CheckList.read(data.releases().resolve(release), settings)
                 .map(CheckList::checks)
                 .orElse(List.of());
         prepare(checks);

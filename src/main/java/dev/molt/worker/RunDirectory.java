@@ -25,6 +25,7 @@ record RunDirectory(Path path, boolean isOwn) {
             "go",
             "agreed",
             "only_compatible",
+            "beyond_limit",
             "parked",
             "hurry",
             "progress",

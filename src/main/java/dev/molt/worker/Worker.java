@@ -6,6 +6,7 @@ import dev.molt.check.UpdateChecker;
 import dev.molt.config.Context;
 import dev.molt.config.DatabaseUrl;
 import dev.molt.config.Settings;
+import dev.molt.db.BeyondLimit;
 import dev.molt.db.Database;
 import dev.molt.db.Migrations;
 import dev.molt.flags.DeclaredFlags;
@@ -183,10 +184,15 @@ final class Worker {
     }
 
     private void migrate(Database database) {
-        Migrations.Migrated migrated =
-                migrations.migrate(database, history(), limit(), what -> run.renew("progress", what + "\n"));
-        schema = migrated.schema();
-        applied = migrated.applied();
+        try {
+            Migrations.Migrated migrated =
+                    migrations.migrate(database, history(), limit(), what -> run.renew("progress", what + "\n"));
+            schema = migrated.schema();
+            applied = migrated.applied();
+        } catch (BeyondLimit e) {
+            run.renew("beyond_limit", "");
+            throw e;
+        }
     }
 
     /** Where there is no way back for the database, the supervisor says what may be applied. */

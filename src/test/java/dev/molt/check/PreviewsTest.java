@@ -36,8 +36,18 @@ class PreviewsTest {
     }
 
     private Preview preview(String ref) throws IOException {
+        return preview(ref, MigrationFolders.OF_A_FILE);
+    }
+
+    private Preview preview(String ref, MigrationFolders folders) throws IOException {
         RemoteUrl url = RemoteUrl.of(Optional.of(git.directory.toString()), directory);
-        return new Previews(new Remote(url, Map.of()), fixture.data, temporary).preview(new Ref(ref), running);
+        return new Previews(new Remote(url, Map.of()), fixture.data, folders, temporary).preview(new Ref(ref), running);
+    }
+
+    private List<String> migrationsOfPostgresql() throws IOException {
+        return preview("main", MigrationFolders.OF_POSTGRESQL).migrations().stream()
+                .map(each -> each.path() + " " + each.found())
+                .toList();
     }
 
     private List<String> filesOfData() throws IOException {
@@ -89,6 +99,40 @@ class PreviewsTest {
                         "db/migration/V3__less.sql contract: statement 2: DROP TABLE a",
                         "db/migration/V4__reviewed.sql compatible, declared by the file",
                         "db/migration/V5__code.java unknown: it is no SQL");
+    }
+
+    @Test
+    void aServiceInPostgresqlHasThoseForPostgresql() throws IOException {
+        git.commit("src/main/resources/db/migration/V2__more.sql", "create table b(x)");
+        git.commit("src/main/resources/db/postgresql/V2__more.sql", "create table b(x text); drop table a");
+
+        assertThat(migrationsOfPostgresql())
+                .containsExactly("src/main/resources/db/postgresql/V2__more.sql contract: statement 2: DROP table a");
+        assertThat(preview("main").migrations())
+                .extracting(Preview.Migration::path)
+                .containsExactly("src/main/resources/db/migration/V2__more.sql");
+    }
+
+    @Test
+    void oneOfPostgresqlThatWasChangedAfterwardsIsListedApart() throws IOException {
+        running = git.commit("db/postgresql/V1__start.sql", "create table a(x text)");
+        git.commit("db/postgresql/V1__start.sql", "create table a(x text, y text)");
+        git.commit("src/main/resources/db/migration/V1__start.sql", "create table a(x, y)");
+
+        Preview preview = preview("main", MigrationFolders.OF_POSTGRESQL);
+
+        assertThat(preview.changedMigrations()).containsExactly("db/postgresql/V1__start.sql");
+        assertThat(preview.migrations()).isEmpty();
+    }
+
+    @Test
+    void aServiceForPostgresqlAloneMayHaveThemInTheUsualFolder() throws IOException {
+        git.commit("src/main/resources/db/migration/V2__more.sql", "create table b(x text)");
+        git.commit("postgresql/notes.txt", "no migration");
+
+        assertThat(migrationsOfPostgresql()).containsExactly("src/main/resources/db/migration/V2__more.sql compatible");
+        assertThat(preview("main", MigrationFolders.OF_POSTGRESQL).hasMigrations())
+                .isTrue();
     }
 
     @Test

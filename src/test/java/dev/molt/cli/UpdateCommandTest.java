@@ -414,6 +414,47 @@ class UpdateCommandTest {
     }
 
     @Test
+    void aDryRunListsTheMigrationsOfTheDatabaseThatTheServiceUses() throws IOException {
+        git.commit("src/main/resources/db/migration/V2__more.sql", "create table b(x)");
+        git.commit("src/main/resources/db/postgresql/V2__more.sql", "create table b(x text); drop table a");
+        cli.with("DATABASE_URL", "jdbc:postgresql://db.example/app?user=service&password=" + PASSWORD);
+
+        Cli.Result result = cli.run("update", "--dry-run");
+
+        assertThat(result.out())
+                .contains("Migrations that would run:\n  src/main/resources/db/postgresql/V2__more.sql  contract: ")
+                .contains("It needs a stop: a migration takes something away or changes it.")
+                .doesNotContain("db/migration/V2__more.sql  compatible");
+        assertThat(result.all()).doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void aDryRunOfASharedDatabaseSaysWhatTheOthersHaveToDoWithIt() throws IOException {
+        git.commit("src/main/resources/db/postgresql/V2__less.sql", "-- molt: contract\ndrop table a");
+        cli.with("DATABASE_URL", "jdbc:postgresql://db.example/app?user=service")
+                .with("FLEET_URL", "jdbc:postgresql://db.example/fleet?user=service");
+
+        assertThat(cli.run("update", "--dry-run").out())
+                .contains(
+                        "It needs a stop: a migration takes something away or changes it; as the instances of the fleet");
+        git.git("rm", "-q", "src/main/resources/db/postgresql/V2__less.sql");
+        git.commit("src/main/resources/db/postgresql/V2__more.sql", "create table b(x text)");
+        assertThat(cli.run("update", "--dry-run").out())
+                .contains("Overlap is possible: every migration is compatible;");
+    }
+
+    @Test
+    void aDryRunOfAServiceInPostgresqlSaysWhereItLooked() throws IOException {
+        git.git("rm", "-q", "-r", "src");
+        git.commit("schema/V1__start.sql", "create table a(x)");
+
+        assertThat(cli.with("DATABASE_URL", "jdbc:postgresql://db.example/app?user=service")
+                        .run("update", "--dry-run")
+                        .out())
+                .contains("no folder called postgresql, migration or migrations has any");
+    }
+
+    @Test
     void aDryRunOfAProgramWithACommandThatMigratesNeedsAStop() throws IOException {
         git.commit("src/main/resources/db/migration/V2__more.sql", "create table b(x)");
 

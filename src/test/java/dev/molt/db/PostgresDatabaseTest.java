@@ -97,7 +97,7 @@ class PostgresDatabaseTest {
                                 "V1__one.sql", ONE + " INSERT INTO one VALUES ('first');",
                                 "V2__two.sql", "CREATE TABLE two (x TEXT);",
                                 "V3__three.sql", "DROP TABLE one;")))
-                .isInstanceOf(DatabaseProblem.class)
+                .isInstanceOf(BeyondLimit.class)
                 .hasMessageContaining("[V3__three.sql] are not compatible");
 
         assertThat(tables()).contains("one").doesNotContain("two");
@@ -111,7 +111,7 @@ class PostgresDatabaseTest {
         assertThatThrownBy(() -> migrate(
                         Limit.AGREED, Map.of("V1__one.sql", ONE, "V2__two.sql", "ALTER TABLE one RENAME TO two;")))
                 .as("what does not say itself what it is")
-                .isInstanceOf(DatabaseProblem.class)
+                .isInstanceOf(BeyondLimit.class)
                 .hasMessageContaining("V2__two.sql");
         migrate(Limit.AGREED, Map.of("V1__one.sql", ONE, "V2__two.sql", declared));
 

@@ -174,6 +174,32 @@ class PostgresServiceIT {
     }
 
     @Test
+    void checksBySqlAskTheServicesDatabaseAndInARehearsalItsCopy() {
+        Running running = molt.startServing();
+        molt.client().write("before");
+        molt.repository().write("verify.yaml", """
+                checks:
+                  - {name: rows, sql: SELECT count(*) = 1 FROM messages}
+                  - {name: added, baseline: false, retries: 0, sql: SELECT count(*) = 0 FROM e2e_9}
+                  - {name: never, advisory: true, sql: SELECT body = 'after' FROM messages}
+                """);
+
+        Map<String, String> record = updated(running, Change.of(Migration.compatible(9)));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("rehearsal", "full")
+                .containsEntry("switch", "overlap")
+                .containsEntry("failed_before", "never");
+        assertThat(record.get("checks")).contains("\trows:required:ok:", "\tadded:required:ok:");
+        Command verify = molt.molt("verify");
+        assertThat(verify.exit()).as(verify.output()).isZero();
+        assertThat(verify.output())
+                .contains("rows: it found true", "never: it found false")
+                .matches(said -> !tellsThePassword(said), "says nothing of the password");
+    }
+
+    @Test
     void aKilledRehearsalLeavesNothingForLong() throws IOException {
         Running running = molt.startServing();
         molt.repository().commit(Change.of(Behaviour.NEVER_READY));
@@ -261,7 +287,10 @@ class PostgresServiceIT {
         molt.client().write("after");
 
         Command refused = molt.molt("rollback", "--yes", "--wait");
-        assertThat(refused.output()).contains("9 (contract)", "how much cannot be told", "--restore-db");
+        assertThat(refused.output())
+                .contains("9 (contract)", "--restore-db")
+                .contains("table e2e_9, rows: 1 now, 0 in the backup", "table messages, rows: 2 now, 1 in the backup")
+                .contains("which were changed cannot be told");
 
         back("rollback", "--restore-db", "--yes", "--wait");
         assertThat(molt.client().release()).isEqualTo(first);
@@ -328,12 +357,42 @@ class PostgresServiceIT {
         running.awaitLog("is not backed up: pg_dump is not installed");
         assertThat(molt.molt("backups", "list").output()).contains("has the code alone, not the database");
 
-        Map<String, String> bad = molt.update(running, Change.of(Migration.good(10)));
-        assertThat(bad).as(running.log()).containsEntry("outcome", "rolled_back");
-        assertThat(bad.get("reason")).contains("V10__e2e.sql", "not compatible");
+        Map<String, String> refused = molt.update(running, Change.of(Migration.good(10)));
+        assertThat(refused).as(running.log()).containsEntry("outcome", "rolled_back");
+        assertThat(refused.get("reason")).contains("V10__e2e.sql", "not compatible");
         assertThat(server.hasTable(database, "e2e_10")).isFalse();
         assertThat(molt.client().release()).isEqualTo(good.get("to"));
         assertThat(bodies()).containsExactly("before");
+    }
+
+    @Test
+    void aReleaseThatNeedsABackupIsNotBadAndComesWhenThereCanBeOne() throws IOException {
+        Running running = molt.set("PATH", pathWithoutPostgres()).startServing();
+
+        Map<String, String> refused = molt.update(running, Change.of(Migration.good(9)));
+        assertThat(refused)
+                .as(running.log())
+                .containsEntry("outcome", "rolled_back")
+                .containsEntry("bad", "")
+                .containsEntry("needs_backup", "yes");
+        assertThat(refused.get("reason")).contains("V9__e2e.sql", "is not backed up: pg_dump is not installed");
+        running.await("everything to be quiet", molt::isQuiet);
+        long worker = molt.workerPid();
+
+        Map<String, String> again =
+                molt.awaitEnd(running, UpdateRequest.of("main").write(molt.data()));
+        assertThat(again)
+                .as(running.log())
+                .containsEntry("outcome", "abandoned")
+                .containsEntry("bad", "");
+        assertThat(again.get("reason")).contains("only applied when the database is backed up", "pg_dump is not");
+        assertThat(molt.workerPid()).as("clients did not wait again").isEqualTo(worker);
+
+        installPostgres();
+        Map<String, String> last =
+                molt.awaitEnd(running, UpdateRequest.of("main").write(molt.data()));
+        assertThat(last).as(running.log()).containsEntry("outcome", "committed");
+        assertThat(server.hasTable(database, "e2e_9")).isTrue();
     }
 
     @Test
@@ -344,13 +403,32 @@ class PostgresServiceIT {
         Map<String, String> record =
                 molt.update(running, Change.of(Behaviour.DIES_WHEN_READY).with(Migration.compatible(9)));
 
-        assertThat(record).as(running.log()).containsEntry("outcome", "rolled_back");
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "rolled_back")
+                .containsEntry("bad", "yes");
         assertThat(server.hasTable(database, "e2e_9")).isTrue();
         assertThat(molt.client().release()).isEqualTo(record.get("from"));
         assertThat(bodies()).containsExactly("before");
         assertThat(running.stop()).isZero();
         molt.startServing();
         assertThat(molt.client().release()).isEqualTo(record.get("from"));
+    }
+
+    @Test
+    void withoutPgDumpAReleaseWhoseMigrationFailsIsBad() throws IOException {
+        Running running = molt.set("PATH", pathWithoutPostgres()).startServing();
+
+        Map<String, String> record =
+                molt.update(running, Change.of(new Migration(9, "CREATE TABLE messages (what TEXT);")));
+
+        assertThat(record)
+                .as(running.log())
+                .containsEntry("outcome", "rolled_back")
+                .containsEntry("bad", "yes")
+                .doesNotContainKey("needs_backup");
+        assertThat(record.get("not_backed_up")).contains("pg_dump is not installed");
+        assertThat(record.get("reason")).contains("\"messages\" already exists");
     }
 
     /** What is on this host, but for PostgreSQL's programs. */
@@ -363,6 +441,16 @@ class PostgresServiceIT {
                     "cp -sn " + folder + "/* " + tools + "/ 2>/dev/null; rm -f " + tools + "/pg_* " + tools + "/psql"));
         }
         return tools.toString();
+    }
+
+    /** Where {@link #pathWithoutPostgres} leads. */
+    private void installPostgres() {
+        Path tools = molt.home().resolve("shims");
+        Command.run(List.of(
+                        "sh",
+                        "-c",
+                        "ln -s $(command -v pg_dump) $(command -v pg_restore) $(command -v psql) " + tools + "/"))
+                .orThrow();
     }
 
     @Test

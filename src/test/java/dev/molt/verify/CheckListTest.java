@@ -3,6 +3,7 @@ package dev.molt.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.molt.config.DatabaseUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckListTest {
-    private static final List<Path> DATABASES = List.of(Path.of("app.db"), Path.of("other.db"));
+    private static final List<Path> FILES = List.of(Path.of("app.db"), Path.of("other.db"));
+    private static final Databases DATABASES = new Databases(Optional.empty(), FILES);
+    private static final DatabaseUrl SERVER = DatabaseUrl.of(
+                    "jdbc:postgresql://db.example/app?user=service&password=s3cr3t&currentSchema=shop")
+            .orElseThrow();
 
     @TempDir
     Path release;
@@ -263,7 +268,36 @@ class CheckListTest {
 
     @Test
     void aQueryWithoutAnyDatabaseIsRefused() {
-        assertThatThrownBy(() -> CheckList.parse("checks: [{name: a, sql: SELECT 1}]", List.of()))
+        assertThatThrownBy(() -> CheckList.parse(
+                        "checks: [{name: a, sql: SELECT 1}]", new Databases(Optional.empty(), List.of())))
                 .hasMessageContaining("DB_PATHS names no database");
+    }
+
+    private static Check ofAServiceInPostgresql(String fields, List<Path> files) throws BadList {
+        return CheckList.parse("checks: [{name: a, " + fields + "}]", new Databases(Optional.of(SERVER), files))
+                .checks()
+                .get(0)
+                .check();
+    }
+
+    @Test
+    void aQueryAsksTheServicesDatabaseInPostgresql() throws BadList {
+        assertThat(ofAServiceInPostgresql("sql: SELECT 1", FILES)).isEqualTo(new PostgresCheck("SELECT 1", SERVER));
+        assertThat(ofAServiceInPostgresql("sql: SELECT 1", List.of())).isEqualTo(new PostgresCheck("SELECT 1", SERVER));
+    }
+
+    @Test
+    void aQueryMayNameAFileBesideIt() throws BadList {
+        assertThat(ofAServiceInPostgresql("sql: SELECT 1, database: other.db", FILES))
+                .isEqualTo(new SqlCheck("SELECT 1", Path.of("other.db")));
+        assertThatThrownBy(() -> ofAServiceInPostgresql("sql: SELECT 1, database: x.db", FILES))
+                .hasMessageContaining(
+                        "one of DB_PATHS (app.db, other.db), or left out to ask the database of DATABASE_URL,"
+                                + " was \"x.db\"");
+    }
+
+    @Test
+    void aCheckDoesNotTellThePassword() throws BadList {
+        assertThat(ofAServiceInPostgresql("sql: SELECT 1", FILES).toString()).doesNotContain("s3cr3t");
     }
 }
