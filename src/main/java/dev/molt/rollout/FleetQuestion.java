@@ -68,10 +68,10 @@ public final class FleetQuestion {
     private Optional<String> whyNotNow(Coordinator coordinator, Rollouts rollouts, Release release)
             throws CoordinatorException, IOException, InterruptedException {
         Optional<String> host = Participant.hostOf(data);
-        if (host.isEmpty() && rollouts.isRolling()) {
-            return Optional.of("this instance has not been in its fleet yet, so it has no turn");
-        }
         if (rollouts.isRolling()) {
+            if (host.isEmpty()) {
+                return Optional.of("this instance has not been in its fleet yet, so it has no turn");
+            }
             awaitMember(coordinator, host.get());
         }
         Decision decision = rollouts.mayUpdate(host.orElse(""), release);

@@ -136,12 +136,12 @@ final class Switches {
                     peer.title(),
                     "failed",
                     results.stream().mapToLong(Trial.Result::failed).sum());
+            Optional<Spread> quiet = quiet(results);
             results.forEach(result -> {
                 sums.add(peer.title(), "p99.9", result.seen().p999Millis());
                 sums.add(peer.title(), "longest wait", result.seen().longestMillis());
-                quiet(results)
-                        .ifPresent(quiet ->
-                                sums.add(peer.title(), "to quiet", result.seen().p999Millis() / quiet.median()));
+                quiet.ifPresent(
+                        it -> sums.add(peer.title(), "to quiet", result.seen().p999Millis() / it.median()));
             });
         });
         return new Section(
