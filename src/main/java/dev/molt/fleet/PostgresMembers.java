@@ -180,8 +180,9 @@ final class PostgresMembers {
 
     /** Whether it is none. One whose lease is over is removed: a renewal that is on its way finds it so, or comes first. */
     boolean isOver(String incarnation) throws SQLException {
-        end("incarnation = ? AND until <= " + PostgresClock.NOW, incarnation);
-        return !isThere(incarnation);
+        return !isThere(incarnation)
+                || !end("incarnation = ? AND until <= " + PostgresClock.NOW, incarnation)
+                        .isEmpty();
     }
 
     private boolean isThere(String incarnation) throws SQLException {

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -44,7 +43,7 @@ public final class TakeoverFigures implements AutoCloseable {
     private View view = View.NONE;
 
     private interface End {
-        void of(Installation molt) throws Exception;
+        void of(Installation molt, ProcessHandle worker) throws Exception;
     }
 
     /** Returns when each of them owns half of the listeners. */
@@ -77,7 +76,7 @@ public final class TakeoverFigures implements AutoCloseable {
 
     /** Milliseconds from kill -9 of the JVM of a worker to another owner of all that it had. */
     public double killWorker() throws Exception {
-        double millis = measure(molt -> Processes.signal("KILL", Set.of(molt.workerPid())));
+        double millis = measure((molt, worker) -> worker.destroyForcibly());
         settle();
         return millis;
     }
@@ -85,7 +84,7 @@ public final class TakeoverFigures implements AutoCloseable {
     /** Milliseconds from when all processes of an instance stand still, its supervisor too, so that nobody tells the fleet. */
     public double loseHost() throws Exception {
         Installation molt = byHost.get(turns.peek()).molt();
-        double millis = measure(this::stop);
+        double millis = measure((stopped, worker) -> stop(stopped));
         Processes.signal("CONT", molt.processes().alive());
         settle();
         return millis;
@@ -121,9 +120,9 @@ public final class TakeoverFigures implements AutoCloseable {
         if (before.isEmpty()) {
             throw new IllegalStateException(host + " owns nothing\n" + instances.logs());
         }
-        molt.workerPid();
+        ProcessHandle worker = ProcessHandle.of(molt.workerPid()).orElseThrow();
         long began = System.nanoTime();
-        end.of(molt);
+        end.of(molt, worker);
         while (!haveOthers(before)) {
             if (System.nanoTime() - began > LONG.toNanos()) {
                 throw new IllegalStateException("nobody owns what " + host + " had\n" + instances.logs());
