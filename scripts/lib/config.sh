@@ -37,6 +37,7 @@ load_config() {
   check_together ALERT_SMTP_URL ALERT_MAIL_FROM ALERT_MAIL_TO || mistakes=1
   check_stop_times || mistakes=1
   check_database || mistakes=1
+  check_fleet || mistakes=1
   export MOLT_HOME MOLT_DATA
   return "$mistakes"
 }
@@ -167,6 +168,15 @@ check_database() {
   }
 }
 
+# check_fleet: a level 0 program is in no fleet, and its REDIS_URL means what that likes; that of a service may hold a password.
+check_fleet() {
+  if [[ $(socket_mode) == molt ]]; then
+    [[ -z ${REDIS_URL-} || $REDIS_URL =~ $REDIS_FORM ]] || { say "error: REDIS_URL must be $(allowed_values 'redis server'), was \"***\". Correct it and start again."; return 1; }
+  else
+    [[ -z ${FLEET_URL-} ]] || { say 'error: FLEET_URL is set, but a level 0 program is in no fleet. Take it away, or set APP_SOCKET=molt for a service that calls Molt.start, and start again.'; return 1; }
+  fi
+}
+
 # is_database_url URL: no parameter may be there twice, and a user must be. Only what the driver and PostgreSQL's own programs understand alike.
 is_database_url() {
   local parameter parameters
@@ -208,8 +218,8 @@ allowed_values() {
     duration) printf 'whole seconds, or a number with s, m, h or d like 24h, at most 365d' ;;
     canaries) printf 'a whole number from 0 to 1000, or a label like role=canary' ;;
     percentages) printf 'whole percentages from 1 to 100 separated by commas, each higher than the one before, like 25,50' ;;
-    'fleet store') printf 'jdbc:sqlite:/PATH, jdbc:postgresql://HOST:PORT/DATABASE, redis://HOST:PORT or rediss://HOST:PORT, with what is special in a password written as %%40 for @, %%3A for : and %%2F for /' ;;
-    'redis server') printf 'redis://HOST:PORT or rediss://HOST:PORT, with what is special in a password written as %%40 for @, %%3A for : and %%2F for /' ;;
+    'fleet store') printf 'jdbc:sqlite:/PATH, jdbc:postgresql://HOST:PORT/DATABASE, redis://HOST:PORT or rediss://HOST:PORT, as wanted with :PASSWORD@ or USER:PASSWORD@ before HOST and /NUMBER of a database at the end, with what is special in a password written as %%40 for @, %%3A for : and %%2F for /' ;;
+    'redis server') printf 'redis://HOST:PORT or rediss://HOST:PORT, as wanted with :PASSWORD@ or USER:PASSWORD@ before HOST and /NUMBER of a database at the end, with what is special in a password written as %%40 for @, %%3A for : and %%2F for /' ;;
     'instance name') printf 'at most 60 letters, digits, ".", "_" or "-"' ;;
     labels) printf 'labels like role=canary,zone=a, each name once' ;;
     'fleet name') printf '1 to 50 letters, digits, ".", "_" or "-"' ;;
@@ -242,8 +252,7 @@ setting_fits() {
     duration) is_duration "$2" ;;
     canaries) [[ $2 =~ ^(0|[1-9][0-9]{0,2}|1000|$LABEL_WORD_FORM=$LABEL_WORD_FORM)$ ]] ;;
     percentages) are_percentages "$2" ;;
-    'fleet store') [[ $2 =~ $REDIS_FORM || $2 =~ $DATABASE_FORM ]] ;;
-    'redis server') [[ $2 =~ $REDIS_FORM ]] ;;
+    'fleet store') [[ $2 =~ $REDIS_FORM || $2 =~ $SQLITE_FORM || $2 =~ $POSTGRESQL_FORM ]] ;;
     'instance name') [[ $2 =~ ^[A-Za-z0-9._-]{0,60}$ ]] ;;
     labels) [[ -z $2 || $2 =~ ^$LABEL_WORD_FORM=$LABEL_WORD_FORM(,$LABEL_WORD_FORM=$LABEL_WORD_FORM)*$ ]] && names_differ "$2" ;;
     'fleet name') [[ $2 =~ ^[A-Za-z0-9._-]{1,50}$ ]] ;;
@@ -349,8 +358,6 @@ are_percentages() {
   done
 }
 
-readonly REDIS_FORM='^rediss?://[^[:space:][:cntrl:]]+$'
-readonly DATABASE_FORM='^jdbc:(sqlite:/[^?[:cntrl:]]*[^/?[:cntrl:]]|postgresql:[^[:cntrl:]]+)$'
 readonly LABEL_WORD_FORM='[A-Za-z0-9._:-]{1,200}'
 
 is_secret() { local LC_ALL=C && [[ $1 =~ ^[[:graph:]]{16,200}$ ]]; }
@@ -362,7 +369,17 @@ readonly USER_FORM="([A-Za-z0-9._~!\$&'()*+,;=-]|$ESCAPED_FORM)+"
 readonly MAIL_SERVER_FORM="^smtps?://($USER_FORM:$USER_FORM@)?$HOST_FORM\$"
 readonly MAIL_FORM="[A-Za-z0-9_%+~=-]+(\\.[A-Za-z0-9_%+~=-]+)*@$LABEL_FORM(\\.$LABEL_FORM)*"
 
+# The stores of a fleet, as dev.molt.config.StoreForms has them.
+readonly PORT_FORM='([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])'
+readonly SERVER_FORM="([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:$PORT_FORM)?" DATABASE_NAME_FORM="([^%/?[:cntrl:]]|$ESCAPED_FORM)"
+readonly REDIS_FORM="^rediss?://(($USER_FORM)?:(($USER_FORM|:)*)@)?$SERVER_FORM(/[0-9]{0,5})?\$"
+readonly SQLITE_FORM='^jdbc:sqlite:/[^?[:cntrl:]]*[^/?[:cntrl:]]$'
+readonly POSTGRESQL_FORM="^jdbc:postgresql:(//($SERVER_FORM(,$SERVER_FORM)*)?/$DATABASE_NAME_FORM*|$DATABASE_NAME_FORM+)(\\?([^%[:cntrl:]]|$ESCAPED_FORM)*)?\$"
+
 in_range() { [[ $1 =~ ^[0-9]{1,9}$ ]] && ((10#$1 >= $2 && 10#$1 <= $3)); }
+
+# is_in_fleet: does this instance share a store with others?
+is_in_fleet() { [[ -n $FLEET_URL$REDIS_URL && $(socket_mode) == molt ]]; }
 
 # socket_mode: how the program takes its socket, with auto resolved.
 socket_mode() {

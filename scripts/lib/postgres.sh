@@ -6,7 +6,7 @@
 uses_postgres() { [[ -n $DATABASE_URL && $(socket_mode) == molt ]]; }
 
 # database_is_shared: whoever is in a fleet has the same database as the other instances, and they write on whatever happens here.
-database_is_shared() { [[ -n $FLEET_URL$REDIS_URL ]] && uses_postgres; }
+database_is_shared() { is_in_fleet && uses_postgres; }
 
 # read_database_url: fills DATABASE with its parts, decoded.
 read_database_url() {

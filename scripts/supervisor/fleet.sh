@@ -4,7 +4,7 @@
 
 # dismiss_lives: a worker that died could not leave. A step tells the fleet, and nobody waits for that. One that is alone has nobody to tell.
 dismiss_lives() {
-  [[ -n $FLEET_URL$REDIS_URL ]] && ! is_rehearsal && compgen -G "$MOLT_DATA/fleet/lives/*" >/dev/null || return 0
+  is_in_fleet && ! is_rehearsal && compgen -G "$MOLT_DATA/fleet/lives/*" >/dev/null || return 0
   room_for_small 'the fleet hears that the worker has died from the next one, or when its lease is over' || return 0
   spawn_step dismiss || warn 'the fleet is not told that the worker has died: others wait for the end of its lease.'
 }
@@ -45,7 +45,7 @@ LEASE_OVER=
 # fleet_allows: an update that the checker or an operator asked for has its turn in the fleet already; one by exit code 10 or of an image
 # asks now, when it is known what it goes to.
 fleet_allows() {
-  [[ -n $FLEET_URL$REDIS_URL && ${LOCK[requested_by]} == @(worker|image) ]] && ! is_rehearsal || return 0
+  [[ ${LOCK[requested_by]} == @(worker|image) ]] && is_in_fleet && ! is_rehearsal || return 0
   run_step "$BUILD_TIMEOUT" ask_fleet turn "${LOCK[to]}" || { step_failed $?; return; }
   [[ -z ${STEP[why_not]-} ]] || fails "the fleet does not let it begin, because ${STEP[why_not]}; molt fleet status shows all of it"
 }

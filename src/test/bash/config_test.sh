@@ -148,23 +148,33 @@ test_settings_of_rollouts_that_java_refuses_are_refused() {
 }
 test_settings_of_a_fleet_that_java_reads_are_taken() {
   local value
-  for value in 'jdbc:sqlite:/var/lib/my fleet.db' 'jdbc:postgresql://host:5432/x?user=me&password=secret' rediss://me:secret@host:6379/2 redis://host; do
+  for value in 'jdbc:sqlite:/var/lib/my fleet.db' 'jdbc:postgresql://host:5432/x?user=me&password=secret' rediss://me:secret@host:6379/2 redis://host \
+    redis://my_redis:6379/ 'redis://:a:b%40@[::1]:6379/12' jdbc:postgresql:molt 'jdbc:postgresql:///molt?user=molt' 'jdbc:postgresql://one:5432,two.example.org/molt?targetServerType=primary'; do
     (FLEET_URL=$value load) || { echo "    $value was refused"; return 1; }
   done
   REDIS_URL=redis://host:6379 FLEET_NAME=web-1.a_B FLEET_INSTANCE=web-1.a_B FLEET_LABELS=role=canary,zone=eu-1 load
 }
 test_settings_of_a_fleet_that_java_refuses_are_refused_without_their_values() {
   local value
-  for value in mysql://host/x jdbc:sqlite:fleet.db 'jdbc:sqlite:/fleet.db?mode=ro' 'redis://a b' redis://; do
+  for value in mysql://host/x jdbc:sqlite:fleet.db 'jdbc:sqlite:/fleet.db?mode=ro' 'redis://a b' redis:// redis://:6379 redis://host:port redis://host:65536 redis://me@host \
+    'redis://host?db=1' redis://:se/cret@host redis://:secret@host/first jdbc:postgresql: jdbc:postgresql://db:65536/x jdbc:postgresql://me:secret@db/x 'jdbc:postgresql://db/x?password=%'; do
     (refused 'FLEET_URL must be jdbc:sqlite:/PATH, jdbc:postgresql://HOST:PORT/DATABASE, redis' "FLEET_URL=$value")
   done
-  for value in jdbc:postgresql://host/x host:6379; do
+  for value in jdbc:postgresql://host/x host:6379 redis://host:65536; do
     (refused 'REDIS_URL must be redis://HOST:PORT or rediss://HOST:PORT' "REDIS_URL=$value")
   done
   for value in a/b 'a b' "$(printf 'x%.0s' {1..61})"; do (refused 'FLEET_INSTANCE must be at most 60 letters' "FLEET_INSTANCE=$value"); done
   for value in a 'a=b,' a=b=c a=b,a=c 'a=b c'; do (refused 'FLEET_LABELS must be labels like role=canary,zone=a, each name once' "FLEET_LABELS=$value"); done
   for value in a/b 'a b'; do (refused 'FLEET_NAME must be 1 to 50 letters' "FLEET_NAME=$value"); done
   (refused 'was "***"' FLEET_URL=http://me:secret@host)
+}
+test_to_a_level_0_program_its_redis_means_what_it_likes_and_there_is_no_fleet() {
+  (export REDIS_URL=redis://host && load && is_in_fleet)
+  export APP_RUN='exec ./serve'
+  (refused 'FLEET_URL is set, but a level 0 program is in no fleet' FLEET_URL=redis://host)
+  export REDIS_URL=unix:///run/redis.sock
+  load
+  if is_in_fleet; then echo '    it is in a fleet'; return 1; fi
 }
 test_a_web_address_with_an_at_behind_its_host_is_refused_without_its_secrets() {
   refused 'was "https://***@host/x"' UPDATE_REMOTE_URL=https://bob:se/cret@host/x

@@ -2,6 +2,7 @@
 # What PID 1 has to do with the fleet of its instance: leases that are over, and lives that have ended.
 source "${BASH_SOURCE[0]%/*}/harness.sh"
 source "$SCRIPTS/lib/log.sh"
+source "$SCRIPTS/lib/config.sh"
 source "$SCRIPTS/supervisor/events.sh"
 source "$SCRIPTS/supervisor/children.sh"
 source "$SCRIPTS/supervisor/rehearsal.sh"
@@ -10,7 +11,7 @@ source "$SCRIPTS/supervisor/fleet.sh"
 
 # a_member [UNTIL]: a worker that may act until then, at a time of 1000 ms. What is done to it is told by done_to_it.
 a_member() {
-  RUN=$PWD MOLT_DATA=$PWD WORKER=1 WORKER_RELEASE=r1 FLEET_URL=redis://host REDIS_URL='' NOW=1000 FREE_KIB=1000000
+  RUN=$PWD MOLT_DATA=$PWD WORKER=1 WORKER_RELEASE=r1 FLEET_URL=redis://host REDIS_URL='' APP_SOCKET=molt APP_RUN='' NOW=1000 FREE_KIB=1000000
   unset MOLT_REHEARSAL
   mkdir -p 1
   [[ -z ${1-} ]] || echo "$1" >1/acts_until

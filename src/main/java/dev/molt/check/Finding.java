@@ -50,6 +50,12 @@ public record Finding(
         return new Finding(verdict, commit, first.orElse(next), first, opens, why);
     }
 
+    /** This one first, as it is under way in the fleet. */
+    Finding after(Finding first) {
+        String comes = first.why() + ", and goes through the fleet before " + next.substring(0, SHORT);
+        return new Finding(Verdict.AVAILABLE, commit, first.next(), barrier, Optional.empty(), comes);
+    }
+
     /** The same, after a gate has not let it through. */
     Finding heldBackBy(Gate.Answer answer) {
         boolean waits = answer.verdict() == Gate.Verdict.WAIT;

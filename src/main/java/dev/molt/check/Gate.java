@@ -1,5 +1,7 @@
 package dev.molt.check;
 
+import java.util.Optional;
+
 /**
  * Has the last word on an update that this host found by itself, after policy, windows and soak have let it through. Asked while no
  * update is open, just before the request is made.
@@ -21,19 +23,25 @@ public interface Gate {
      * What a gate says.
      *
      * @param reason why not, in words that complete "because"; "" with GO
+     * @param first what its commit begins with, if another release comes first; who finds it before this one asks for it
      */
-    record Answer(Verdict verdict, String reason) {
+    record Answer(Verdict verdict, String reason, Optional<String> first) {
         /** It is to be requested. */
-        public static final Answer GO = new Answer(Verdict.GO, "");
+        public static final Answer GO = new Answer(Verdict.GO, "", Optional.empty());
 
         /** Not now; asked again at the next look. */
         public static Answer waiting(String reason) {
-            return new Answer(Verdict.WAIT, reason);
+            return new Answer(Verdict.WAIT, reason, Optional.empty());
+        }
+
+        /** The same, after this release. */
+        public Answer after(Optional<String> release) {
+            return new Answer(verdict, reason, release);
         }
 
         /** Not this one, unless an operator changes something; asked again all the same. */
         public static Answer never(String reason) {
-            return new Answer(Verdict.NEVER, reason);
+            return new Answer(Verdict.NEVER, reason, Optional.empty());
         }
     }
 

@@ -31,6 +31,18 @@ record Line(List<Commit> commits) {
         return commits.stream().filter(test).map(Commit::id).findFirst();
     }
 
+    String tip() {
+        return commits.get(0).id();
+    }
+
+    /** What of it the branch had when its tip was the commit that begins with these digits; empty: it has none. */
+    Optional<Line> from(String digits) {
+        List<Commit> older = commits.stream()
+                .dropWhile(commit -> !commit.id().startsWith(digits))
+                .toList();
+        return older.isEmpty() ? Optional.empty() : Optional.of(new Line(older));
+    }
+
     /** The barrier that comes before this commit, the oldest of them. It is not its own. */
     Optional<String> barrierBefore(String target) {
         return commits.stream()

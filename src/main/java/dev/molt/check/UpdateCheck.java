@@ -93,7 +93,7 @@ public final class UpdateCheck {
      *
      * @param gate asked about what would be requested, and about nothing else
      */
-    Taken take(ReleaseId running, Gate gate) throws IOException {
+    public Taken take(ReleaseId running, Gate gate) throws IOException {
         String commit = source.commitOf(branch).orElseThrow(this::nothingThere);
         Line line = line(commit, running);
         if (policy.soaks()) {
@@ -114,7 +114,28 @@ public final class UpdateCheck {
             return found;
         }
         Gate.Answer answer = gate.ask(found.next());
-        return answer.verdict() == Gate.Verdict.GO ? found : found.heldBackBy(answer);
+        if (answer.verdict() == Gate.Verdict.GO) {
+            return found;
+        }
+        Optional<Finding> first =
+                answer.first().isPresent() ? first(answer.first().get(), found, running, gate) : Optional.empty();
+        return first.orElseGet(() -> found.heldBackBy(answer));
+    }
+
+    /** What goes through the fleet already is not left half done because the branch has something newer. */
+    private Optional<Finding> first(String release, Finding found, ReleaseId running, Gate gate) throws IOException {
+        String runs = new Releases(data).commitOf(running);
+        Optional<Line> line = runs.isEmpty()
+                ? Optional.empty()
+                : source.line(found.next(), runs).from(release);
+        if (line.isEmpty()) {
+            return Optional.empty();
+        }
+        Finding earlier = judge(line.get().tip(), running, line.get());
+        boolean goes = earlier.isAvailable()
+                && earlier.next().equals(line.get().tip())
+                && gate.ask(earlier.next()).verdict() == Gate.Verdict.GO;
+        return Optional.of(earlier).filter(it -> goes).map(found::after);
     }
 
     /** In this order: while an update is open another release may become current. */

@@ -3,6 +3,8 @@ package dev.molt.cli;
 import dev.molt.check.Finding;
 import dev.molt.check.UpdateCheck;
 import dev.molt.check.UpdateCheck.Taken;
+import dev.molt.fleet.CoordinatorException;
+import dev.molt.rollout.Participant;
 import dev.molt.update.ReleaseId;
 import dev.molt.update.Stamps;
 import dev.molt.update.UpdateLock;
@@ -31,7 +33,23 @@ final class CheckCommand extends Command {
             Finding finding = check.look(running);
             return Answer.done(json(finding, running).fields(), said(finding));
         }
-        return requested(check.take(running), running);
+        return requested(take(check, running), running);
+    }
+
+    /** In a fleet it has to be this host's turn. */
+    private Taken take(UpdateCheck check, ReleaseId running) throws IOException {
+        if (!FleetStore.isThere(around())) {
+            return check.take(running);
+        }
+        try {
+            return FleetStore.use(
+                    around(),
+                    coordinator ->
+                            check.take(running, Participant.gate(coordinator, around().settings(), around().data())));
+        } catch (CoordinatorException e) {
+            throw new Failure(
+                    Exit.UNREACHABLE, "the fleet cannot be asked: " + e.getMessage(), "Mend that, and ask again");
+        }
     }
 
     private static Json json(Finding finding, ReleaseId running) {

@@ -80,10 +80,8 @@ record FleetConsent(Surroundings around, Ref ref, boolean alone, boolean granted
 
     private void takeTurn(Rollouts rollouts, Release release) throws CoordinatorException, IOException {
         String host = Participant.hostOf(around.data())
-                .orElseThrow(() -> new Failure(
-                        Exit.REFUSED,
-                        "this instance has not been in its fleet yet, so it has no turn",
-                        "Start Molt with ./entrypoint.sh" + orAlone()));
+                .orElseThrow(() ->
+                        new Failure(Exit.REFUSED, Participant.NO_TURN, "Start Molt with ./entrypoint.sh" + orAlone()));
         Decision decision = rollouts.mayUpdateByHand(host, release);
         if (!decision.isGo()) {
             throw new Failure(

@@ -6,7 +6,6 @@ import dev.molt.rollout.HostRelease;
 import dev.molt.rollout.Progress;
 import dev.molt.rollout.Release;
 import dev.molt.rollout.Rollout;
-import dev.molt.rollout.RolloutControl;
 import dev.molt.rollout.Sight;
 import dev.molt.rollout.Slot;
 import java.io.IOException;
@@ -49,7 +48,7 @@ final class FleetStatusCommand extends Command {
     }
 
     private Answer ofFleet() throws IOException {
-        Sight sight = FleetStore.ask(around(), RolloutControl::look);
+        Sight sight = FleetStore.look(around());
         int width = Terminal.width(around());
         Labelled lines = new Labelled(width);
         sight.rollout()
@@ -114,7 +113,8 @@ final class FleetStatusCommand extends Command {
                 .map(until -> "; soaks for another " + Ages.of(Duration.between(now, until)))
                 .orElse("");
         return progress.done() + " of " + progress.total() + " have it, " + (progress.begun() - progress.done())
-                + " on the way" + next + soaks;
+                + " on the way" + next + soaks
+                + progress.awaited().map(what -> "; nobody can begin: " + what).orElse("");
     }
 
     private static String members(Sight sight) {
@@ -199,6 +199,7 @@ final class FleetStatusCommand extends Command {
                 .and("done", progress.done())
                 .and("next", progress.next())
                 .and("soaks_until", progress.soaksUntil().map(Instant::toString).orElse(""))
+                .and("awaited", progress.awaited().orElse(""))
                 .fields();
     }
 

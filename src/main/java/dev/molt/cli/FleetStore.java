@@ -9,6 +9,7 @@ import dev.molt.fleet.FleetUrl;
 import dev.molt.fleet.Fleets;
 import dev.molt.rollout.Refusal;
 import dev.molt.rollout.RolloutControl;
+import dev.molt.rollout.Sight;
 import dev.molt.update.FleetEpoch;
 import java.io.IOException;
 import java.util.Optional;
@@ -45,6 +46,15 @@ final class FleetStore {
     /** Whether this instance is in a fleet. */
     static boolean isThere(Surroundings around) {
         return FleetUrl.of(around.settings()).isPresent();
+    }
+
+    /** What there is to see; ends the command if nothing is. */
+    static Sight look(Surroundings around) throws IOException {
+        try {
+            return use(around, coordinator -> new RolloutControl(coordinator).look());
+        } catch (CoordinatorException e) {
+            throw new Failure(Exit.UNREACHABLE, e.getMessage(), "");
+        }
     }
 
     /** Its answer; ends the command with what to do if there is none. */

@@ -3,6 +3,7 @@ package dev.molt.cli;
 import dev.molt.fleet.CoordinatorException;
 import dev.molt.fleet.Member;
 import dev.molt.rollout.Refusal;
+import dev.molt.rollout.Rollout;
 import dev.molt.rollout.RolloutControl;
 import dev.molt.rollout.Sight;
 import dev.molt.rollout.Slot;
@@ -62,13 +63,29 @@ final class FleetUnlockCommand extends Command {
         if (all) {
             sight.slots().held().forEach(slot -> hosts.add(slot.host()));
         }
+        refuseUnknown(sight, hosts);
         List<String> consequences = consequences(sight, hosts);
         if (consequences.isEmpty()) {
-            return answer(List.of(), List.of());
+            return answer(List.of(), List.of(), false);
         }
         new Confirmation(around(), yes).orRefuse(consequences);
         List<Slot> slots = control.unlock(hosts, around().requester(), reason.text());
-        return answer(slots, members ? evict(control, hosts) : List.of());
+        List<Member> ended = members ? evict(control, hosts) : List.of();
+        boolean isHalted = control.look()
+                .rollout()
+                .filter(it -> it.state() == Rollout.State.HALTED)
+                .isPresent();
+        return answer(slots, ended, isHalted);
+    }
+
+    private static void refuseUnknown(Sight sight, Set<String> hosts) {
+        List<String> unknown = hosts.stream().filter(host -> !sight.knows(host)).toList();
+        if (!unknown.isEmpty()) {
+            throw new Failure(
+                    Exit.REFUSED,
+                    "the fleet knows no host " + String.join(", ", unknown) + "; nothing was changed",
+                    "molt fleet status --json names those that are there");
+        }
     }
 
     private List<String> consequences(Sight sight, Set<String> hosts) {
@@ -97,11 +114,11 @@ final class FleetUnlockCommand extends Command {
         return ended;
     }
 
-    private static Answer answer(List<Slot> slots, List<Member> ended) {
+    private static Answer answer(List<Slot> slots, List<Member> ended, boolean isHalted) {
         List<String> lines = new ArrayList<>();
         slots.forEach(slot -> lines.add("The slot of " + slot.host() + " is free."));
         ended.forEach(member -> lines.add(member.incarnation() + " of " + member.host() + " is no member any more."));
-        if (!slots.isEmpty()) {
+        if (isHalted) {
             lines.add("The rollout is halted; when all is well: molt fleet resume");
         }
         return new Answer(

@@ -96,7 +96,16 @@ final class ListenersCommand implements Group, Runnable {
         throw new Failure(
                 exit(answer.status()),
                 what.isEmpty() ? "the worker answered with HTTP status " + answer.status() : what,
-                answer.status() == 404 ? "See molt listeners list" : "");
+                hint(json.path("error").asText()));
+    }
+
+    private static String hint(String error) {
+        return switch (error) {
+            case "unknown_listener" -> "See molt listeners list";
+            case "no_listeners" ->
+                "Its service has no inbox for the messages of listeners, or it is about to end; see the log";
+            default -> "";
+        };
     }
 
     private static JsonNode parsed(String body) {

@@ -232,9 +232,10 @@ public final class Settings {
         return appSocket().equals("molt") || appSocket().equals("auto") && appRun().isEmpty();
     }
 
-    /** Whether the instance is in a fleet, the others of which have the same PostgreSQL database. */
+    /** Whether the instance is in a fleet; a level 0 program is in none, and its REDIS_URL means what that likes. */
     public boolean isInFleet() {
-        return !text("FLEET_URL").isEmpty() || !text("REDIS_URL").isEmpty();
+        return takesSocketFromMolt()
+                && !(text("FLEET_URL").isEmpty() && text("REDIS_URL").isEmpty());
     }
 
     /** Where alerts are posted, if they are; a checked http or https address. It may be a secret. */

@@ -59,6 +59,7 @@ final class SettingsReader {
         }
         Settings settings = new Settings(values);
         refuseForeignDatabase(settings);
+        refuseForeignFleet(settings);
         return settings;
     }
 
@@ -71,6 +72,22 @@ final class SettingsReader {
             throw new BadSetting(List.of("DATABASE_URL must be " + DatabaseUrl.ALLOWED + ", was \"***\" (from "
                     + settings.origin("DATABASE_URL")
                     + "). Set it to such a value there, or remove it there for a SQLite file."));
+        }
+    }
+
+    /** A level 0 program is in no fleet, and its REDIS_URL means what that likes. */
+    private static void refuseForeignFleet(Settings settings) {
+        String redis = settings.text("REDIS_URL");
+        if (!settings.takesSocketFromMolt()) {
+            if (!settings.text("FLEET_URL").isEmpty()) {
+                throw new BadSetting(List.of("FLEET_URL is set (from " + settings.origin("FLEET_URL")
+                        + "), but a level 0 program is in no fleet. Remove it there, or set APP_SOCKET=molt for a"
+                        + " service that calls Molt.start."));
+            }
+        } else if (!redis.isEmpty() && !StoreForms.REDIS.matcher(redis).matches()) {
+            throw new BadSetting(
+                    List.of("REDIS_URL must be " + FleetTypes.REDIS_SERVER.allowed() + ", was \"***\" (from "
+                            + settings.origin("REDIS_URL") + "). Set it to such a value there, or remove it there."));
         }
     }
 

@@ -22,8 +22,11 @@ final class PostgresDatabase extends Database {
     /** For an answer, or a writer would wait for ever for a server that is gone without a word. */
     private static final int ANSWER_SECONDS = 60;
 
-    /** Longer than a migration may wait for its lock, behind which all others queue; what it applies is short, or needs a stop. */
-    private static final String WRITER = "SET lock_timeout TO '30s'; SET idle_in_transaction_session_timeout TO '30s';"
+    /**
+     * A lock is waited for longer than a migration may wait for its own, behind which all others queue; what it applies is short, or
+     * needs a stop. A writer never rests within a transaction: if it seems to, its host is lost, and all others wait for it.
+     */
+    private static final String WRITER = "SET lock_timeout TO '30s'; SET idle_in_transaction_session_timeout TO '2s';"
             + " SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
     private static final String OF_MIGRATION = "-c lock_timeout=5s";

@@ -1,8 +1,7 @@
 package dev.molt.fleet;
 
 import dev.molt.config.Settings;
-import java.net.URI;
-import java.net.URISyntaxException;
+import dev.molt.config.StoreForms;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,23 +22,9 @@ public record FleetUrl(String setting, String text) {
     }
 
     private static final String SQLITE = "jdbc:sqlite:";
-    private static final String POSTGRESQL = "jdbc:postgresql:";
     private static final String OF_REDIS = "redis://HOST:PORT or rediss://HOST:PORT";
-    private static final String OF_ANY =
-            SQLITE + "/PATH/OF/A/FILE, " + POSTGRESQL + "//HOST:PORT/DATABASE, " + OF_REDIS;
+    private static final String OF_ANY = SQLITE + "/PATH/OF/A/FILE, jdbc:postgresql://HOST:PORT/DATABASE, " + OF_REDIS;
 
-    private static final Pattern SQLITE_FILE = Pattern.compile("/[^?]*[^/?]");
-    private static final String PORT =
-            ":(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
-
-    private static final String SERVER = "(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(?:" + PORT + ")?";
-    private static final String ESCAPED = "%[0-9A-Fa-f]{2}";
-
-    /** Whatever the driver cannot read, it would log, with the password. */
-    private static final Pattern POSTGRESQL_SERVER = Pattern.compile(POSTGRESQL + "(?!\\?|$)(?://(?:" + SERVER + "(?:,"
-            + SERVER + ")*)?/)?(?:[^%/?]|" + ESCAPED + ")*+(?:\\?(?:[^%]|" + ESCAPED + ")*+)?");
-
-    private static final Pattern REDIS = Pattern.compile("rediss?://.*");
     private static final Pattern USER_INFO = Pattern.compile("(?<=://).*@");
     private static final Pattern PASSWORD = Pattern.compile("(?i)(?<=password=)[^&]*");
 
@@ -63,6 +48,7 @@ public record FleetUrl(String setting, String text) {
     /** The store that the settings name: FLEET_URL, else REDIS_URL; empty: this instance is alone. */
     public static Optional<FleetUrl> of(Settings settings) {
         return Stream.of("FLEET_URL", "REDIS_URL")
+                .filter(setting -> settings.isInFleet())
                 .filter(setting -> !settings.text(setting).isEmpty())
                 .findFirst()
                 .map(setting -> new FleetUrl(setting, settings.text(setting)));
@@ -92,33 +78,19 @@ public record FleetUrl(String setting, String text) {
     }
 
     private static Optional<Kind> kindOf(String setting, String text) {
-        if (text.chars().anyMatch(c -> Character.isISOControl(c))) {
+        if (StoreForms.REDIS.matcher(text).matches()) {
+            return Optional.of(Kind.REDIS);
+        }
+        if (isForRedis(setting)) {
             return Optional.empty();
         }
-        if (REDIS.matcher(text).matches()) {
-            return hasHost(text) ? Optional.of(Kind.REDIS) : Optional.empty();
+        if (StoreForms.SQLITE.matcher(text).matches()) {
+            return Optional.of(Kind.SQLITE);
         }
-        return isForRedis(setting) ? Optional.empty() : kindOfDatabase(text);
-    }
-
-    private static Optional<Kind> kindOfDatabase(String text) {
-        if (text.startsWith(SQLITE)) {
-            boolean isFile =
-                    SQLITE_FILE.matcher(text.substring(SQLITE.length())).matches();
-            return isFile ? Optional.of(Kind.SQLITE) : Optional.empty();
-        }
-        return POSTGRESQL_SERVER.matcher(text).matches() ? Optional.of(Kind.POSTGRESQL) : Optional.empty();
+        return StoreForms.POSTGRESQL.matcher(text).matches() ? Optional.of(Kind.POSTGRESQL) : Optional.empty();
     }
 
     private static boolean isForRedis(String setting) {
         return setting.equals("REDIS_URL");
-    }
-
-    private static boolean hasHost(String url) {
-        try {
-            return new URI(url).getHost() != null;
-        } catch (URISyntaxException e) {
-            return false;
-        }
     }
 }

@@ -21,6 +21,7 @@ final class Follower {
     private final LongSupplier nanos;
     private final long pause;
     private final Trouble trouble = new Trouble(LOG, "What happens in the fleet cannot be read");
+    private final Trouble deafness = new Trouble(LOG, "No hint of the fleet can come, so its changes are seen later");
     private volatile View view = View.NONE;
     private Optional<String> introduced = Optional.empty();
 
@@ -57,7 +58,7 @@ final class Follower {
     private void follow(Member life) throws InterruptedException {
         try {
             boolean isNew = !introduced.equals(Optional.of(life.incarnation()));
-            boolean hinted = !isNew && coordinator.awaitHint(life.incarnation(), untilNextRound());
+            boolean hinted = !isNew && awaitHint(life);
             List<Member> gone = reap();
             if (isNew || hinted || !gone.isEmpty() || rounds.readIsDue(nanos.getAsLong())) {
                 read(life, isNew);
@@ -69,6 +70,20 @@ final class Follower {
         } catch (CoordinatorException | RuntimeException e) {
             trouble.failed(e);
             standing.pause(pause);
+        }
+    }
+
+    /** Who cannot be given hints looks by itself all the same. */
+    private boolean awaitHint(Member life) throws InterruptedException {
+        Duration untilNextRound = untilNextRound();
+        try {
+            boolean hinted = coordinator.awaitHint(life.incarnation(), untilNextRound);
+            deafness.isOver();
+            return hinted;
+        } catch (CoordinatorException | RuntimeException e) {
+            deafness.failed(e);
+            standing.pause(untilNextRound.toNanos());
+            return false;
         }
     }
 

@@ -122,21 +122,21 @@ final class PostgresCoordinator implements Coordinator {
     public Optional<Grant> acquire(String incarnation, String name) throws CoordinatorException {
         return change(
                 "let " + incarnation + " acquire " + name,
-                fleet -> new PostgresEntries(fleet).acquire(incarnation, name));
+                fleet -> ownership(fleet).acquire(incarnation, name));
     }
 
     @Override
     public Optional<Grant> transfer(Grant mine, String cursor, String successor) throws CoordinatorException {
         return change(
                 "transfer " + mine.name() + " from " + mine.owner() + " to " + successor,
-                fleet -> new PostgresEntries(fleet).transfer(mine, cursor, successor));
+                fleet -> ownership(fleet).transfer(mine, cursor, successor));
     }
 
     @Override
     public boolean release(Grant mine, String cursor) throws CoordinatorException {
         return change(
                 "let " + mine.owner() + " release " + mine.name(),
-                fleet -> new PostgresEntries(fleet).release(mine, cursor));
+                fleet -> ownership(fleet).release(mine, cursor));
     }
 
     @Override
@@ -180,6 +180,10 @@ final class PostgresCoordinator implements Coordinator {
             throw server.failure("wait for a hint to " + incarnation, trouble.get());
         }
         return hinted;
+    }
+
+    private static Ownership ownership(PostgresFleet fleet) {
+        return new Ownership(new PostgresEntries(fleet));
     }
 
     private <T> T change(String what, PostgresFleet.Change<T> change) throws CoordinatorException {

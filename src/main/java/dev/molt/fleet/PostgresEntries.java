@@ -1,5 +1,6 @@
 package dev.molt.fleet;
 
+import dev.molt.fleet.Ownership.Owned;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,8 +11,12 @@ import java.util.Optional;
  * The names of a fleet. What is changed is done in a transaction that has locked the fleet; meanwhile the owner commits its cursor
  * without that lock, so a cursor is read by the statement that gives it on.
  */
-final class PostgresEntries {
+final class PostgresEntries implements Ownership.Rows {
     private static final String ROW = "SELECT name, version, document, owner, token, cursor, given_token FROM entry ";
+
+    private static final String GIVE =
+            "UPDATE entry SET version = ?, owner = ?, token = ?, cursor = coalesce(?, cursor), given_token = ?"
+                    + " WHERE name = ? RETURNING cursor";
 
     private static final String COMMIT = "WITH mine AS (SELECT incarnation FROM member"
             + " WHERE incarnation = ? AND until > " + PostgresClock.NOW + " FOR KEY SHARE)"
@@ -31,92 +36,51 @@ final class PostgresEntries {
     private final PostgresMembers members;
     private final Connection connection;
 
-    /**
-     * @param givenToken of the grant that was given on or up last, unless it came to its owner by another way
-     */
-    private record Row(Entry entry, String cursor, long givenToken) {
-        boolean isOwnedBy(String incarnation) {
-            return entry.owner().equals(Optional.of(incarnation));
-        }
-
-        boolean wasGivenBy(Grant grant) {
-            return givenToken == grant.token();
-        }
-
-        Grant grant() {
-            return new Grant(entry.name(), entry.owner().orElseThrow(), entry.token(), cursor);
-        }
-    }
-
     PostgresEntries(PostgresFleet fleet) {
         this.fleet = fleet;
         this.members = new PostgresMembers(fleet);
         this.connection = fleet.connection();
     }
 
-    Optional<Grant> acquire(String incarnation, String name) throws SQLException {
-        Optional<Row> found = find(name).filter(row -> row.entry().document().isPresent());
-        if (found.isEmpty() || !members.isLive(incarnation)) {
-            return Optional.empty();
-        }
-        Row row = found.get();
-        if (row.isOwnedBy(incarnation)) {
-            return Optional.of(row.grant());
-        }
-        if (fleet.isFrozen() || hasOwner(row)) {
-            return Optional.empty();
-        }
-        return Optional.of(give(name, incarnation, Optional.empty(), 0));
+    @Override
+    public Optional<Owned> find(String name) throws SQLException {
+        return PostgresSql.first(connection, ROW + "WHERE name = ?", PostgresEntries::row, name);
     }
 
-    private boolean hasOwner(Row row) throws SQLException {
-        Optional<String> owner = row.entry().owner();
-        return owner.isPresent() && !members.isOver(owner.get());
+    @Override
+    public boolean isLive(String incarnation) throws SQLException {
+        return members.isLive(incarnation);
     }
 
-    Optional<Grant> transfer(Grant mine, String cursor, String successor) throws SQLException {
-        Optional<Row> found = find(mine.name());
-        if (found.isEmpty() || !members.isLive(successor)) {
-            return Optional.empty();
-        }
-        Row row = found.get();
-        if (row.wasGivenBy(mine) && row.isOwnedBy(successor)) {
-            return Optional.of(row.grant());
-        }
-        return isValid(mine, row)
-                ? Optional.of(give(mine.name(), successor, Optional.of(cursor), mine.token()))
-                : Optional.empty();
+    @Override
+    public boolean isOver(String incarnation) throws SQLException {
+        return members.isOver(incarnation);
     }
 
-    /** @param cursor empty: what was committed last */
-    private Grant give(String name, String owner, Optional<String> cursor, long givenToken) throws SQLException {
+    @Override
+    public boolean isFrozen() {
+        return fleet.isFrozen();
+    }
+
+    @Override
+    public Grant give(Owned what, String owner, Optional<String> cursor, Optional<Grant> by) throws SQLException {
+        String name = what.entry().name();
         long token = fleet.nextToken();
         return PostgresSql.first(
                         connection,
-                        "UPDATE entry SET version = ?, owner = ?, token = ?, cursor = coalesce(?, cursor),"
-                                + " given_token = ? WHERE name = ? RETURNING cursor",
+                        GIVE,
                         row -> new Grant(name, owner, token, row.getString("cursor")),
                         fleet.nextVersion(),
                         owner,
                         token,
                         cursor.orElse(null),
-                        givenToken,
+                        by.map(Grant::token).orElse(0L),
                         name)
                 .orElseThrow();
     }
 
-    boolean release(Grant mine, String cursor) throws SQLException {
-        Optional<Row> found = find(mine.name());
-        if (found.isEmpty()) {
-            return false;
-        }
-        Row row = found.get();
-        if (row.entry().owner().isEmpty() && row.wasGivenBy(mine)) {
-            return true;
-        }
-        if (!isValid(mine, row)) {
-            return false;
-        }
+    @Override
+    public void free(Grant mine, String cursor) throws SQLException {
         PostgresSql.run(
                 connection,
                 "UPDATE entry SET version = ?, owner = NULL, cursor = ?, given_token = ? WHERE name = ?",
@@ -124,11 +88,6 @@ final class PostgresEntries {
                 cursor,
                 mine.token(),
                 mine.name());
-        return true;
-    }
-
-    private boolean isValid(Grant grant, Row row) throws SQLException {
-        return row.isOwnedBy(grant.owner()) && row.entry().token() == grant.token() && members.isLive(grant.owner());
     }
 
     /** Happens before the owner ends, or not at all: whoever removes the owner waits for it. */
@@ -137,7 +96,7 @@ final class PostgresEntries {
     }
 
     Optional<Long> write(String name, long version, Optional<String> document) throws SQLException {
-        if (!Entry.isExpected(version, find(name).map(Row::entry))) {
+        if (!Entry.isExpected(version, find(name).map(Owned::entry))) {
             return Optional.empty();
         }
         long next = fleet.nextVersion();
@@ -147,10 +106,6 @@ final class PostgresEntries {
             PostgresSql.run(connection, REMOVE, name, next);
         }
         return Optional.of(next);
-    }
-
-    private Optional<Row> find(String name) throws SQLException {
-        return PostgresSql.first(connection, ROW + "WHERE name = ?", PostgresEntries::row, name);
     }
 
     static Optional<Entry> read(Connection connection, String name) throws SQLException {
@@ -178,13 +133,13 @@ final class PostgresEntries {
                 .forEach(fleet::forgetUpTo);
     }
 
-    private static Row row(ResultSet row) throws SQLException {
+    private static Owned row(ResultSet row) throws SQLException {
         Entry entry = new Entry(
                 row.getString("name"),
                 row.getLong("version"),
                 Optional.ofNullable(row.getString("document")),
                 Optional.ofNullable(row.getString("owner")),
                 row.getLong("token"));
-        return new Row(entry, row.getString("cursor"), row.getLong("given_token"));
+        return new Owned(entry, row.getString("cursor"), row.getLong("given_token"));
     }
 }

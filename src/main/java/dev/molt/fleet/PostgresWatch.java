@@ -22,7 +22,7 @@ final class PostgresWatch {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresWatch.class);
 
     /** Within which a process that lives says that its session has broken, or has another one. */
-    private static final Duration GRACE = Duration.ofMillis(25);
+    private static final Duration GRACE = Duration.ofMillis(50);
 
     /**
      * How long it waits for one lock without looking whether that is the next one still. A statement that waits keeps the server from

@@ -100,21 +100,21 @@ final class SqliteCoordinator implements Coordinator {
     public Optional<Grant> acquire(String incarnation, String name) throws CoordinatorException {
         return call(
                 "let " + incarnation + " acquire " + name,
-                fleet -> new SqliteEntries(fleet).acquire(incarnation, name));
+                fleet -> ownership(fleet).acquire(incarnation, name));
     }
 
     @Override
     public Optional<Grant> transfer(Grant mine, String cursor, String successor) throws CoordinatorException {
         return call(
                 "transfer " + mine.name() + " from " + mine.owner() + " to " + successor,
-                fleet -> new SqliteEntries(fleet).transfer(mine, cursor, successor));
+                fleet -> ownership(fleet).transfer(mine, cursor, successor));
     }
 
     @Override
     public boolean release(Grant mine, String cursor) throws CoordinatorException {
         return call(
                 "let " + mine.owner() + " release " + mine.name(),
-                fleet -> new SqliteEntries(fleet).release(mine, cursor));
+                fleet -> ownership(fleet).release(mine, cursor));
     }
 
     @Override
@@ -171,6 +171,10 @@ final class SqliteCoordinator implements Coordinator {
         } catch (SQLException | IOException e) {
             throw failure("look whether there is a hint to " + incarnation, e);
         }
+    }
+
+    private static Ownership ownership(SqliteFleet fleet) {
+        return new Ownership(new SqliteEntries(fleet));
     }
 
     private <T> T call(String what, Work<T> work) throws CoordinatorException {

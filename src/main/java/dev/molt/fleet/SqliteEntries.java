@@ -1,35 +1,19 @@
 package dev.molt.fleet;
 
+import dev.molt.fleet.Ownership.Owned;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
 /** The names of a fleet, in one transaction. */
-final class SqliteEntries {
+final class SqliteEntries implements Ownership.Rows {
     private static final String ROW =
-            "SELECT name, version, document, owner, token, cursor, given_by, given_token FROM fleet_entry ";
+            "SELECT name, version, document, owner, token, cursor, given_token FROM fleet_entry ";
 
     private final SqliteFleet fleet;
     private final SqliteMembers members;
     private final Statements sql;
-
-    /**
-     * @param givenBy who gave it on or up last, with its token, unless it came to its owner by another way
-     */
-    private record Row(Entry entry, String cursor, Optional<String> givenBy, long givenToken) {
-        boolean isOwnedBy(String incarnation) {
-            return entry.owner().equals(Optional.of(incarnation));
-        }
-
-        boolean wasGivenBy(Grant grant) {
-            return givenBy.equals(Optional.of(grant.owner())) && givenToken == grant.token();
-        }
-
-        Grant grant() {
-            return new Grant(entry.name(), entry.owner().orElseThrow(), entry.token(), cursor);
-        }
-    }
 
     SqliteEntries(SqliteFleet fleet) {
         this.fleet = fleet;
@@ -37,68 +21,46 @@ final class SqliteEntries {
         this.sql = fleet.sql();
     }
 
-    Optional<Grant> acquire(String incarnation, String name) throws SQLException {
-        Optional<Row> found = find(name).filter(row -> row.entry().document().isPresent());
-        if (found.isEmpty() || !members.isLive(incarnation)) {
-            return Optional.empty();
-        }
-        Row row = found.get();
-        if (row.isOwnedBy(incarnation)) {
-            return Optional.of(row.grant());
-        }
-        if (fleet.isFrozen() || hasOwner(row)) {
-            return Optional.empty();
-        }
-        return Optional.of(give(name, incarnation, row.cursor(), Optional.empty()));
+    @Override
+    public Optional<Owned> find(String name) throws SQLException {
+        return sql.first(ROW + "WHERE fleet = ? AND name = ?", SqliteEntries::row, fleet.name(), name);
     }
 
-    private boolean hasOwner(Row row) throws SQLException {
-        Optional<String> owner = row.entry().owner();
-        return owner.isPresent() && members.isLive(owner.get());
+    @Override
+    public boolean isLive(String incarnation) throws SQLException {
+        return members.isLive(incarnation);
     }
 
-    Optional<Grant> transfer(Grant mine, String cursor, String successor) throws SQLException {
-        Optional<Row> found = find(mine.name());
-        if (found.isEmpty() || !members.isLive(successor)) {
-            return Optional.empty();
-        }
-        Row row = found.get();
-        if (row.wasGivenBy(mine) && row.isOwnedBy(successor)) {
-            return Optional.of(row.grant());
-        }
-        return isValid(mine, row)
-                ? Optional.of(give(mine.name(), successor, cursor, Optional.of(mine)))
-                : Optional.empty();
+    @Override
+    public boolean isOver(String incarnation) throws SQLException {
+        return !members.isLive(incarnation);
     }
 
-    private Grant give(String name, String owner, String cursor, Optional<Grant> by) throws SQLException {
-        Grant grant = new Grant(name, owner, fleet.nextToken(), cursor);
+    @Override
+    public boolean isFrozen() {
+        return fleet.isFrozen();
+    }
+
+    /** Earlier releases want to know whose grant it was, too. */
+    @Override
+    public Grant give(Owned what, String owner, Optional<String> cursor, Optional<Grant> by) throws SQLException {
+        Grant grant = new Grant(what.entry().name(), owner, fleet.nextToken(), cursor.orElse(what.cursor()));
         sql.change(
                 "UPDATE fleet_entry SET version = ?3, owner = ?4, token = ?5, cursor = ?6, given_by = ?7, given_token = ?8"
                         + " WHERE fleet = ?1 AND name = ?2",
                 fleet.name(),
-                name,
+                grant.name(),
                 fleet.nextVersion(),
                 owner,
                 grant.token(),
-                cursor,
+                grant.cursor(),
                 by.map(Grant::owner).orElse(null),
                 by.map(Grant::token).orElse(0L));
         return grant;
     }
 
-    boolean release(Grant mine, String cursor) throws SQLException {
-        Optional<Row> found = find(mine.name());
-        if (found.isEmpty()) {
-            return false;
-        }
-        Row row = found.get();
-        if (row.entry().owner().isEmpty() && row.wasGivenBy(mine)) {
-            return true;
-        }
-        if (!isValid(mine, row)) {
-            return false;
-        }
+    @Override
+    public void free(Grant mine, String cursor) throws SQLException {
         sql.change(
                 "UPDATE fleet_entry SET version = ?3, owner = NULL, cursor = ?4, given_by = ?5, given_token = ?6"
                         + " WHERE fleet = ?1 AND name = ?2",
@@ -108,21 +70,15 @@ final class SqliteEntries {
                 cursor,
                 mine.owner(),
                 mine.token());
-        return true;
     }
 
     boolean commit(Grant mine, String cursor) throws SQLException {
-        Optional<Row> found = find(mine.name());
-        if (found.isEmpty() || !isValid(mine, found.get())) {
+        if (!new Ownership(this).isValid(mine)) {
             return false;
         }
         sql.change(
                 "UPDATE fleet_entry SET cursor = ?3 WHERE fleet = ?1 AND name = ?2", fleet.name(), mine.name(), cursor);
         return true;
-    }
-
-    private boolean isValid(Grant grant, Row row) throws SQLException {
-        return row.isOwnedBy(grant.owner()) && row.entry().token() == grant.token() && members.isLive(grant.owner());
     }
 
     Optional<Long> write(String name, long version, Optional<String> document) throws SQLException {
@@ -151,7 +107,7 @@ final class SqliteEntries {
     private void remove(String name, long version) throws SQLException {
         sql.change(
                 "INSERT INTO fleet_entry (fleet, name, version, removed_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (fleet, name)"
-                        + " DO UPDATE SET version = excluded.version, document = NULL, owner = NULL, given_by = NULL,"
+                        + " DO UPDATE SET version = excluded.version, document = NULL, owner = NULL, given_by = NULL, given_token = 0,"
                         + " removed_at = excluded.removed_at",
                 fleet.name(),
                 name,
@@ -160,11 +116,7 @@ final class SqliteEntries {
     }
 
     Optional<Entry> read(String name) throws SQLException {
-        return find(name).map(Row::entry);
-    }
-
-    private Optional<Row> find(String name) throws SQLException {
-        return sql.first(ROW + "WHERE fleet = ? AND name = ?", SqliteEntries::row, fleet.name(), name);
+        return find(name).map(Owned::entry);
     }
 
     /** In the order of their versions. */
@@ -197,17 +149,13 @@ final class SqliteEntries {
         }
     }
 
-    private static Row row(ResultSet row) throws SQLException {
+    private static Owned row(ResultSet row) throws SQLException {
         Entry entry = new Entry(
                 row.getString("name"),
                 row.getLong("version"),
                 Optional.ofNullable(row.getString("document")),
                 Optional.ofNullable(row.getString("owner")),
                 row.getLong("token"));
-        return new Row(
-                entry,
-                row.getString("cursor"),
-                Optional.ofNullable(row.getString("given_by")),
-                row.getLong("given_token"));
+        return new Owned(entry, row.getString("cursor"), row.getLong("given_token"));
     }
 }

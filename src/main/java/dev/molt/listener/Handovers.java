@@ -111,9 +111,21 @@ final class Handovers {
             life.acted(step);
             gone(listener);
             LOG.info("Listener {} is handed over to {}", listener.id(), step.successor());
-        } else {
+        } else if (isStillOurs(mine)) {
             listener.goOn();
+        } else {
+            LOG.warn("Listener {} is not ours any more", listener.id());
+            life.remove(listener);
+            listener.abort();
         }
+    }
+
+    /** Not if the transfer before, whose answer was lost, has taken place, and its successor has given the listener on. */
+    private boolean isStillOurs(Grant mine) throws CoordinatorException {
+        return coordinator
+                .read(mine.name())
+                .filter(now -> now.token() == mine.token() && now.owner().equals(Optional.of(mine.owner())))
+                .isPresent();
     }
 
     private void gone(LocalListener listener) {

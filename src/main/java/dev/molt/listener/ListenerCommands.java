@@ -142,6 +142,12 @@ public final class ListenerCommands implements ListenerControl {
     @Override
     public Answer list() {
         FleetView view = fleet.view();
+        if (fleet.incarnation().isEmpty()) {
+            return refused(
+                    503,
+                    "no_store",
+                    "This instance has not reached the store of its fleet yet. See its log, or ask another instance");
+        }
         List<Map<String, Object>> listeners = view.entries().values().stream()
                 .filter(entry -> entry.name().startsWith(Names.LISTENER)
                         && entry.document().isPresent())

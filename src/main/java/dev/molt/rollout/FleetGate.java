@@ -33,7 +33,9 @@ final class FleetGate implements Gate {
             Decision decision = rollouts.mayUpdate(host, release);
             return switch (decision.answer()) {
                 case GO -> Answer.GO;
-                case WAIT -> Answer.waiting(decision.reason());
+                case WAIT ->
+                    Answer.waiting(decision.reason())
+                            .after(rollouts.before(release).map(Release::digits));
                 case NEVER -> Answer.never(decision.reason());
             };
         } catch (CoordinatorException e) {

@@ -70,7 +70,7 @@ public final class FleetQuestion {
         Optional<String> host = Participant.hostOf(data);
         if (rollouts.isRolling()) {
             if (host.isEmpty()) {
-                return Optional.of("this instance has not been in its fleet yet, so it has no turn");
+                return Optional.of(Participant.NO_TURN);
             }
             awaitMember(coordinator, host.get());
         }

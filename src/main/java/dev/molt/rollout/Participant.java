@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Participant implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Participant.class);
+    /** Why a host that was never in its fleet has to wait. */
+    public static final String NO_TURN = "this instance has not been in its fleet yet, so it has no turn";
+
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
     /** Where nobody waits for a turn, only what is bad has to get round. */
@@ -93,6 +96,15 @@ public final class Participant implements AutoCloseable {
                 new Participant(rollouts, settings, host, data, lookNow, period, Clock.systemUTC(), System::nanoTime);
         participant.start();
         return participant;
+    }
+
+    /** To be asked before the host of this data directory requests an update by itself, by who is not its worker. */
+    public static Gate gate(Coordinator coordinator, Settings settings, DataDirectory data) throws IOException {
+        Rollouts rollouts = Rollouts.of(coordinator, settings);
+        Optional<String> host = hostOf(data);
+        return host.isPresent() || !rollouts.isRolling()
+                ? new FleetGate(rollouts, host.orElse(""))
+                : commit -> Gate.Answer.waiting(NO_TURN);
     }
 
     /** What a host of this data directory is called in its fleet; empty: it has not been in one yet. */

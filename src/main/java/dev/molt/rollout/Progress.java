@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param done those that have it for good
  * @param next who may begin, if a slot is free
  * @param soaksUntil when the next wave begins, by the store's clock; empty: that depends on hosts
+ * @param awaited what has to happen before anybody may begin, if nobody can
  */
-public record Progress(int total, int begun, int done, List<String> next, Optional<Instant> soaksUntil) {
+public record Progress(
+        int total, int begun, int done, List<String> next, Optional<Instant> soaksUntil, Optional<String> awaited) {
     public Progress {
         next = List.copyOf(next);
     }

@@ -28,12 +28,17 @@ public final class RolloutControl {
         return lookout.look();
     }
 
-    /** Nobody begins until {@link #resume}; who has begun goes on. */
+    /** Nobody begins until {@link #resume}, with no other release either; who has begun goes on. */
     public Rollout pause(String by, String reason) throws CoordinatorException, Refusal {
         return change((rollout, sight) -> {
-            refuseUnless(rollout, State.RUNNING);
-            return rollout.to(State.PAUSED, by, reason, sight.now());
+            refuseUnless(rollout, "molt pin holds one instance", State.RUNNING, State.DONE, State.HALTED);
+            return rollout.to(State.PAUSED, by, andWhyHalted(reason, rollout), sight.now());
         });
+    }
+
+    private static String andWhyHalted(String reason, Rollout rollout) {
+        boolean isHalted = rollout.state() == State.HALTED;
+        return isHalted ? (reason.isEmpty() ? "" : reason + "; ") + "it was halted: " + rollout.reason() : reason;
     }
 
     /**
@@ -56,6 +61,7 @@ public final class RolloutControl {
         Sight sight = readable(look());
         Rollout rollout = rolloutOf(sight);
         refuseUnless(rollout, State.PAUSED, State.HALTED);
+        refuseLateSlots(sight);
         String name = BadRelease.name(rollout.release());
         if (sight.version(name) != 0) {
             lookout.write(name, sight, Optional.empty());
@@ -137,8 +143,12 @@ public final class RolloutControl {
     }
 
     private static void refuseUnless(Rollout rollout, State... allowed) throws Refusal {
+        refuseUnless(rollout, "molt fleet status shows all of it", allowed);
+    }
+
+    private static void refuseUnless(Rollout rollout, String hint, State... allowed) throws Refusal {
         if (!List.of(allowed).contains(rollout.state())) {
-            throw new Refusal(rollout.said(), "molt fleet status shows all of it");
+            throw new Refusal(rollout.said(), hint);
         }
     }
 
@@ -147,6 +157,10 @@ public final class RolloutControl {
         if (bad.isPresent()) {
             throw new Refusal(bad.get().said(), "molt fleet resume --grant takes it all the same");
         }
+        refuseLateSlots(sight);
+    }
+
+    private static void refuseLateSlots(Sight sight) throws Refusal {
         List<Slot> expired = sight.slots().expired(sight.now());
         if (!expired.isEmpty()) {
             String host = expired.get(0).host();

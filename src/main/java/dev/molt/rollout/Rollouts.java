@@ -180,6 +180,15 @@ public final class Rollouts {
         return rolling ? judge.decide(host, release) : judge.decideAlone(release);
     }
 
+    /** What is on its way through the fleet and has to be there before this release can begin; empty: nothing. */
+    synchronized Optional<Release> before(Release release) throws CoordinatorException {
+        return look().sight()
+                .rollout()
+                .filter(it -> rolling && it.state() == Rollout.State.RUNNING)
+                .map(Rollout::release)
+                .filter(it -> !it.equals(release));
+    }
+
     /** Why no host takes this release by itself; empty: none has found it bad. */
     public synchronized Optional<BadRelease> bad(Release release) throws CoordinatorException {
         return look().sight().badRelease(release);

@@ -56,6 +56,11 @@ public record Sight(
         return members.stream().anyMatch(member -> member.host().equals(host));
     }
 
+    /** Whether it is in the fleet, or was. */
+    public boolean knows(String host) {
+        return hosts().contains(host) || hostReleases.containsKey(host);
+    }
+
     boolean isRollingOut(Release release) {
         return rollout.filter(it -> it.release().equals(release)).isPresent();
     }

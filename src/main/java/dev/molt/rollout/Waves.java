@@ -3,6 +3,7 @@ package dev.molt.rollout;
 import dev.molt.fleet.Member;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +63,12 @@ final class Waves {
     Progress progress() {
         boolean soaks = rollout.state() == Rollout.State.RUNNING && isFinished() && !isLast();
         Optional<Instant> until = soaks ? Optional.of(soaksUntil()) : Optional.empty();
-        return new Progress(total(), begun.size(), done.size(), next(), until);
+        boolean isStuck = rollout.state() == Rollout.State.RUNNING
+                && missing() == 0
+                && sight.slots().isEmpty()
+                && done.isEmpty();
+        Optional<String> awaited = isStuck ? Optional.of(whatIsAwaited()) : Optional.empty();
+        return new Progress(total(), begun.size(), done.size(), next(), until, awaited);
     }
 
     private boolean isFinished() {
@@ -79,7 +85,8 @@ final class Waves {
             return wave + " is not over yet: " + Names.of(sight.slots().hosts());
         }
         return done.isEmpty()
-                ? "no member has the label " + plan.canary() + " (ROLLOUT_CANARY)"
+                ? "no member has the label " + plan.canary() + " (ROLLOUT_CANARY); give it to one in its FLEET_LABELS,"
+                        + " or begin by hand: molt update on the instance that is to be the canary"
                 : wave + " soaks until " + soaksUntil();
     }
 
@@ -93,7 +100,10 @@ final class Waves {
 
     /** How many may yet begin in this wave. */
     private int missing() {
-        return isOfCanaries() && plan.canary().isLabel() ? labelled().size() : Math.max(0, size() - begun.size());
+        if (!isOfCanaries() || !plan.canary().isLabel()) {
+            return Math.max(0, size() - begun.size());
+        }
+        return Math.max(0, labelled().size() - (done.isEmpty() ? 0 : passedOver()));
     }
 
     /** How many have begun at the end of the wave. */
@@ -118,9 +128,15 @@ final class Waves {
         if (!isOfCanaries()) {
             return List.copyOf(waiting.keySet());
         }
-        return plan.canary().isLabel()
-                ? labelled()
-                : Canaries.choose(rollout.release(), waiting.values(), missing() + passedOver());
+        if (!plan.canary().isLabel()) {
+            return Canaries.choose(rollout.release(), waiting.values(), missing() + passedOver());
+        }
+        List<Member> others = waiting.values().stream()
+                .filter(member -> !plan.canary().fits(member))
+                .toList();
+        List<String> next = new ArrayList<>(labelled());
+        next.addAll(Canaries.choose(rollout.release(), others, Math.min(passedOver(), others.size())));
+        return next;
     }
 
     /** A canary that has not begun within the deadline is not waited for alone: it may be pinned, or look for no updates. */

@@ -48,8 +48,11 @@ final class InFleet implements MembershipListener, AutoCloseable {
     private static final String LEASE_LOST = "lease_lost";
     private static final String ACTS_UNTIL = "acts_until";
 
-    /** From when nobody may act to when nobody can: the supervisor kills a JVM that was suspended over it. */
-    private static final Duration TO_FENCE = Duration.ofSeconds(2);
+    /**
+     * From when nobody may act to when the supervisor sees that a JVM was suspended over it. It waits for another second, as it may have
+     * been suspended itself, and kills the JVM before its lease is over.
+     */
+    private static final Duration TO_FENCE = Duration.ofSeconds(1);
 
     private final boolean isAlone;
     private final Settings settings;

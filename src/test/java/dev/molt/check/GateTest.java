@@ -136,6 +136,44 @@ class GateTest {
     }
 
     @Test
+    void whatIsUnderWayInTheFleetComesBeforeWhatIsNewer() throws IOException {
+        String newer = git.commit("app.txt", "3");
+
+        Taken taken = check().take(running, commit -> {
+            asked.add(commit);
+            return commit.equals(tip)
+                    ? Gate.Answer.GO
+                    : Gate.Answer.waiting("the rollout is running").after(Optional.of(tip.substring(0, 10)));
+        });
+
+        assertThat(asked).containsExactly(newer, tip);
+        assertThat(taken.request().orElseThrow().commit()).isEqualTo(tip);
+        assertThat(taken.finding().commit()).isEqualTo(newer);
+        assertThat(taken.finding().why()).endsWith(" goes through the fleet before " + newer.substring(0, 10));
+    }
+
+    @Test
+    void whatIsUnderWayAndHasToWaitTooIsNotRequested() throws IOException {
+        String newer = git.commit("app.txt", "3");
+        answer = Gate.Answer.waiting("the rollout is running").after(Optional.of(tip.substring(0, 10)));
+
+        Taken taken = take();
+
+        assertThat(asked).containsExactly(newer, tip);
+        assertThat(taken.finding().why()).isEqualTo(newer.substring(0, 10) + " waits: the rollout is running");
+        assertThat(fixture.data.lock()).doesNotExist();
+    }
+
+    @Test
+    void whatIsUnderWayAndNotBeforeTheNewerOneIsNotAskedFor() throws IOException {
+        answer = Gate.Answer.waiting("the rollout is running").after(Optional.of("0123456789"));
+
+        assertThat(take().request()).isEmpty();
+
+        assertThat(asked).containsExactly(tip);
+    }
+
+    @Test
     void aPinnedHostDoesNotAsk() throws IOException {
         Pin.of(running, "audit", "cli:maria", NOW).write(fixture.data);
         assertThat(take().finding().verdict()).isEqualTo(Verdict.PINNED);

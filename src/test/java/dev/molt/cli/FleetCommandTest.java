@@ -185,7 +185,9 @@ class FleetCommandTest {
         begun();
         assertThat(cli.run("fleet", "unlock").exit()).isEqualTo(Exit.USAGE);
         assertThat(cli.run("fleet", "unlock", "a", "--all").exit()).isEqualTo(Exit.USAGE);
-        assertThat(cli.run("fleet", "unlock", "nobody", "--yes").out()).contains("nothing was changed");
+        Cli.Result nobody = cli.run("fleet", "unlock", "nobody", "--yes");
+        assertThat(nobody.exit()).isEqualTo(Exit.REFUSED);
+        assertThat(nobody.err()).contains("the fleet knows no host nobody; nothing was changed");
         assertThat(cli.run("fleet", "unlock", "--all", "--yes").out()).contains("is free.");
     }
 

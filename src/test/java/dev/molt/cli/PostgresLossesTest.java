@@ -3,45 +3,27 @@ package dev.molt.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.molt.config.DatabaseUrl;
-import dev.molt.db.Database;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import dev.molt.db.RealPostgres;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** At a real server, each test in a schema of its own. */
 @Timeout(60)
 class PostgresLossesTest {
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
-    private static EmbeddedPostgres server;
+    @RegisterExtension
+    static final RealPostgres SERVER = new RealPostgres();
 
-    private final String schema = "s" + SCHEMAS.incrementAndGet();
-    private final DatabaseUrl url = DatabaseUrl.of("jdbc:postgresql://localhost:" + server.getPort()
-                    + "/postgres?user=postgres&currentSchema=" + schema)
-            .orElseThrow();
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
-    }
+    private final DatabaseUrl url = SERVER.url();
+    private final String schema = url.schema();
 
     @BeforeEach
     void create() throws SQLException {
@@ -49,10 +31,7 @@ class PostgresLossesTest {
     }
 
     private void execute(String sql) throws SQLException {
-        try (Connection connection = Database.at(url).openForWriting();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        RealPostgres.execute(url, sql);
     }
 
     private List<String> since(Map<String, Long> dumped) throws SQLException {

@@ -117,6 +117,26 @@ class UpdateInFleetTest {
     }
 
     @Test
+    void aRequestedCheckTakesItsTurnToo() throws Exception {
+        bIsUpdated();
+        Cli.Result refused = cli.run("check", "--request");
+        assertThat(refused.exit()).isEqualTo(Exit.REFUSED);
+        assertThat(refused.out()).contains(" waits: ", " is not over yet: b");
+        assertThat(fixture.data.lock()).doesNotExist();
+
+        rollouts.rolledBack("b", next, "5xx at once");
+        assertThat(cli.run("check", "--request").out()).contains("failed on b: 5xx at once");
+        assertThat(fixture.data.lock()).doesNotExist();
+    }
+
+    @Test
+    void aRequestedCheckWhoseTurnItIsHoldsASlot() throws Exception {
+        assertThat(cli.run("check", "--request").exit()).isEqualTo(Exit.DONE);
+        assertThat(lock().commit()).isEqualTo(git.head());
+        assertThat(new RolloutControl(store).look().slots().heldBy("a")).isPresent();
+    }
+
+    @Test
     void aloneItIsRequestedWithoutASlot() throws Exception {
         bIsUpdated();
         cli.run("update", "--alone");

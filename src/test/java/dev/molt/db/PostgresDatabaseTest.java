@@ -7,7 +7,6 @@ import dev.molt.config.DatabaseUrl;
 import dev.molt.db.Migrations.Limit;
 import dev.molt.db.Migrations.Migrated;
 import dev.molt.db.Migrations.Schema;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,39 +18,21 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Migrations at a real server, each test in a schema of its own. */
 class PostgresDatabaseTest {
     private static final String ONE = "CREATE TABLE one (x TEXT);";
-    private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
-    private static EmbeddedPostgres server;
+    @RegisterExtension
+    static final RealPostgres SERVER = new RealPostgres();
 
     @TempDir
     Path folder;
 
-    private final Database database = Database.at(url("postgres", "s" + SCHEMAS.incrementAndGet()));
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
-    }
-
-    private static DatabaseUrl url(String name, String schema) {
-        return DatabaseUrl.of("jdbc:postgresql://localhost:" + server.getPort() + "/" + name
-                        + "?user=postgres&currentSchema=" + schema)
-                .orElseThrow();
-    }
+    private final Database database = Database.at(SERVER.url());
 
     @Test
     void whatIsMigratedIsThenAsItShouldBe() {
@@ -141,9 +122,9 @@ class PostgresDatabaseTest {
     void aDatabaseThatIsNotThereIsNamed() {
         Migrations none = new Migrations(List.of("filesystem:" + folder), Adoption.none());
 
-        assertThatThrownBy(() -> none.check(Database.at(url("nowhere", "public")), Optional.empty()))
+        assertThatThrownBy(() -> none.check(Database.at(SERVER.url("nowhere", "public")), Optional.empty()))
                 .isInstanceOf(DatabaseProblem.class)
-                .hasMessageContaining("postgresql://localhost:" + server.getPort() + "/nowhere")
+                .hasMessageContaining("postgresql://localhost:" + SERVER.port() + "/nowhere")
                 .hasMessageContaining("Create that database");
     }
 

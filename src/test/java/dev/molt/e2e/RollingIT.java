@@ -62,6 +62,28 @@ class RollingIT {
     }
 
     @Test
+    void whatIsPushedInTheMiddleOfARolloutComesAfterIt() throws Exception {
+        String first = fleet.release(Change.good());
+        fleet.awaitFirst(first);
+        String second = fleet.release(Change.good());
+
+        await("all to have the first one")
+                .atMost(RollingFleet.ROLLED_OUT)
+                .until(() -> RollingFleet.HOSTS.stream()
+                        .allMatch(host -> !fleet.records(host, first).isEmpty()));
+        fleet.awaitRollout(second, "done");
+
+        assertThat(RollingFleet.HOSTS)
+                .allSatisfy(host -> assertThat(fleet.records(host, first))
+                        .as(fleet.logs())
+                        .singleElement()
+                        .satisfies(record -> assertThat(record).containsEntry("outcome", "committed")));
+        fleet.assertTaken(second, RollingFleet.HOSTS);
+        assertOneAtATime();
+        fleet.assertNobodyNoticed();
+    }
+
+    @Test
     void aRolloutThatIsPausedWaitsForTheOperatorAndThenGoesOn() throws Exception {
         String release = fleet.release(Change.good());
         String canary = fleet.awaitFirst(release);

@@ -23,6 +23,8 @@ class FleetUrlTest {
         "jdbc:postgresql://[::1]:65535/molt, POSTGRESQL",
         "'jdbc:postgresql://one:5432,two.example.org/molt?targetServerType=primary', POSTGRESQL",
         "redis://localhost, REDIS",
+        "redis://my_redis:6379/, REDIS",
+        "redis://:a:b@[::1]:6379/12, REDIS",
         "redis://:secret@10.0.0.1:6379/2, REDIS",
         "rediss://molt:secret%40home@redis.example.org:6380, REDIS"
     })
@@ -51,6 +53,17 @@ class FleetUrlTest {
                 "jdbc:mysql://molt:secret@db/molt",
                 "http://molt:secret@db",
                 "redis://",
+                "redis://:6379",
+                "redis://host:",
+                "redis://host:port",
+                "redis://host:65536",
+                "redis://host?password=secret",
+                "redis://secret@host",
+                "redis://:secret@host/first",
+                "redis://:secret@host/1/2",
+                "redis://:secret@host/-1",
+                "redis://:secret%@host",
+                "redis://:sec/ret@host",
                 "redis://:sec@ret@host",
                 "redis://host name",
                 "redis://host\nsecret"

@@ -98,6 +98,22 @@ class MembershipTest {
     }
 
     @Test
+    void whoCannotBeGivenHintsSeesWhatChangesAllTheSame() throws CoordinatorException {
+        Coordinator withoutHints = new Forwarding(store) {
+            @Override
+            public boolean awaitHint(String incarnation, Duration atMost) throws CoordinatorException {
+                throw new CoordinatorException("too many connections", new IllegalStateException());
+            }
+        };
+        start(withoutHints, "web-1", LEASE, told);
+        await().until(() -> told.events.contains("joined web-1.1"));
+
+        other.write("listener/1", 0, Optional.of("wanted"));
+
+        await().until(() -> told.last().entries().containsKey("listener/1"));
+    }
+
+    @Test
     void itJoinsAndIsToldSoWithWhatItHasReadSince() throws CoordinatorException {
         other.write("listener/1", 0, Optional.of("wanted"));
         Membership membership = start();

@@ -9,23 +9,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 class RedisAddressTest {
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "redis://s3cret@host",
-                "redis://:s3cret@host/first",
-                "redis://:s3cret@host/1/2",
-                "redis://:s3cret@host/-1"
-            })
-    void whatIsNoAddressIsRefusedWithoutShowingIt(String text) {
-        FleetUrl url = FleetUrl.of(text);
-
-        assertThatThrownBy(() -> RedisAddress.of(url))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("FLEET_URL")
-                .hasMessageNotContaining("s3cret");
-    }
-
     @Test
     void anAddressIsShownWithoutItsPassword() {
         assertThat(RedisAddress.of(FleetUrl.of("redis://:s3cret@host:1234/5")))

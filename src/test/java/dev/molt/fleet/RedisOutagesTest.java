@@ -99,10 +99,38 @@ class RedisOutagesTest {
         Grant forgotten = first.acquire("a", "thing").orElseThrow();
         killAndStartAgain();
 
-        Grant after = owned(open(), "other", "b");
+        Coordinator second = open();
+        join(second, "b");
+        Grant after = second.transfer(kept, "17", "b").orElseThrow();
 
         assertThat(forgotten.token()).isGreaterThan(kept.token());
         assertThat(after.token()).isGreaterThan(forgotten.token());
+    }
+
+    @Test
+    void aServerThatComesBackWithAnOlderStateTakesNothingFromWhoseLeasesItHasForgotten() throws Exception {
+        start();
+        Coordinator first = open();
+        Member member = new Member("host-of-a", "a", "release-1", Map.of());
+        Duration lease = Duration.ofSeconds(3);
+        first.join(member, Set.of(), Set.of(), lease);
+        first.write("thing", 0, Optional.of("document"));
+        Grant kept = first.acquire("a", "thing").orElseThrow();
+        redis.command(Protocol.Command.SAVE);
+        long saved = System.nanoTime();
+        Awaitility.await().until(() -> first.renew("a").held() && System.nanoTime() - saved > lease.toNanos());
+        killAndStartAgain();
+        long began = System.nanoTime();
+        Coordinator second = open();
+        join(second, "b");
+        assertThat(second.acquire("b", "thing")).isEmpty();
+
+        Grant taken = Awaitility.await()
+                .until(() -> second.acquire("b", "thing"), Optional::isPresent)
+                .orElseThrow();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(lease);
+        assertThat(taken.token()).isGreaterThan(kept.token());
     }
 
     @Test
@@ -140,7 +168,9 @@ class RedisOutagesTest {
         assertThat(renewal.epoch()).isEqualTo(grant.token() >> EPOCH_SHIFT);
         assertThat(eventually(() -> store.acquire("a", "thing"))).contains(grant);
         assertThat(store.changes(seen).whole()).isFalse();
-        assertThat(owned(open(), "other", "b").token()).isGreaterThan(grant.token());
+        Coordinator second = open();
+        join(second, "b");
+        assertThat(second.transfer(grant, "17", "b").orElseThrow().token()).isGreaterThan(grant.token());
     }
 
     @Test

@@ -19,6 +19,8 @@ class ListenerCommandsTest {
     private final ListenerCommands commands =
             new ListenerCommands(new Alone(), TokenKey.ofSecret("sixteen random letters"), Optional::empty);
 
+    private String incarnation = "a-1";
+
     /** Sees what is in the store, and is no member. */
     private final class Alone implements Fleet {
         @Override
@@ -39,8 +41,15 @@ class ListenerCommandsTest {
 
         @Override
         public String incarnation() {
-            return "a-1";
+            return incarnation;
         }
+    }
+
+    @Test
+    void whoHasNotReachedTheStoreYetDoesNotSayThatThereAreNoListeners() {
+        incarnation = "";
+        assertThat(commands.list().status()).isEqualTo(503);
+        assertThat(commands.list().json().toString()).contains("has not reached the store of its fleet yet");
     }
 
     @Test

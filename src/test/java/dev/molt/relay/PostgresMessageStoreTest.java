@@ -8,14 +8,11 @@ import dev.molt.db.Adoption;
 import dev.molt.db.Database;
 import dev.molt.db.MigrationProgress;
 import dev.molt.db.Migrations;
+import dev.molt.db.RealPostgres;
 import dev.molt.listener.Received;
 import dev.molt.worker.Place;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,35 +21,20 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two instances with one database at a real server; each test has a schema of its own. */
 class PostgresMessageStoreTest {
-    private static final AtomicInteger SCHEMAS = new AtomicInteger();
+    @RegisterExtension
+    static final RealPostgres SERVER = new RealPostgres();
 
-    private static EmbeddedPostgres server;
-
-    private final Database database = Database.at(DatabaseUrl.of("jdbc:postgresql://localhost:" + server.getPort()
-                    + "/postgres?user=postgres&currentSchema=s" + SCHEMAS.incrementAndGet())
-            .orElseThrow());
-
+    private final DatabaseUrl url = SERVER.url();
+    private final Database database = Database.at(url);
     private final MessageStore store = new MessageStore(Clock.systemUTC());
     private final MessageStore other = new MessageStore(Clock.systemUTC());
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
-    }
 
     @BeforeEach
     void open() throws SQLException {
@@ -171,9 +153,6 @@ class PostgresMessageStoreTest {
     }
 
     private void execute(String sql) throws SQLException {
-        try (Connection connection = database.openForWriting();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        RealPostgres.execute(url, sql);
     }
 }

@@ -120,6 +120,35 @@ class RolloutControlTest {
     }
 
     @Test
+    void whatCannotGoOnKeepsItsBadRelease() throws Exception {
+        String canary = begun();
+        rollouts.rolledBack("c", RELEASE, "5xx");
+        fleet.pass(DEADLINE);
+        assertThatThrownBy(() -> control.resume("cli:maria", "", true))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining(canary + " has held its slot for too long");
+        assertThat(fleet.look().badRelease(RELEASE)).isPresent();
+    }
+
+    @Test
+    void betweenTwoRolloutsTheFleetCanBeHeldToo() throws Exception {
+        String canary = begun();
+        String other = canary.equals("a") ? "b" : "a";
+        rollouts.settled(canary, NEW);
+        fleet.pass(FleetFixture.SOAK);
+        assertThat(rollouts.mayUpdate(other, RELEASE).isGo()).isTrue();
+        rollouts.settled(other, NEW);
+        assertThat(fleet.rollout().state()).isEqualTo(State.DONE);
+
+        control.pause("cli:maria", "the fair is on");
+        assertThat(rollouts.mayUpdate("a", Release.of(NEWER)).reason()).endsWith("cli:maria: the fair is on");
+
+        control.resume("cli:maria", "", false);
+        rollouts.mayUpdate("a", Release.of(NEWER));
+        assertThat(fleet.rollout().release()).isEqualTo(Release.of(NEWER));
+    }
+
+    @Test
     void takingASlotAwayInTimeHaltsTheRollout() throws Exception {
         String canary = begun();
         control.unlock(Set.of(canary), "cli:maria", "");

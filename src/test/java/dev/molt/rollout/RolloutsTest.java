@@ -316,7 +316,38 @@ class RolloutsTest {
         fleet.with("a");
         Rollouts byLabel = fleet.rollouts(FleetFixture.plan(1, "role=canary"));
         assertThat(byLabel.mayUpdate("a", RELEASE))
-                .isEqualTo(Decision.waiting("no member has the label role=canary (ROLLOUT_CANARY)"));
+                .extracting(Decision::reason)
+                .asString()
+                .startsWith("no member has the label role=canary (ROLLOUT_CANARY); give it to one");
+        assertThat(fleet.look().progress().orElseThrow().awaited()).isPresent();
+    }
+
+    @Test
+    void aLabelledCanaryThatDoesNotBeginInTimeIsNotWaitedForAlone() throws Exception {
+        Rollouts byLabel = fleet.rollouts(FleetFixture.plan(1, "role=canary"));
+        fleet.with("a", "b").join("c", Map.of("role", "canary"));
+        assertThat(byLabel.mayUpdate("a", RELEASE).isGo()).isFalse();
+        fleet.pass(DEADLINE);
+        boolean isFirst = byLabel.mayUpdate("a", RELEASE).isGo();
+        boolean isSecond = byLabel.mayUpdate("b", RELEASE).isGo();
+        assertThat(isFirst).as("one of the others is a canary").isNotEqualTo(isSecond);
+
+        rollouts.settled(isFirst ? "a" : "b", NEW);
+        fleet.pass(SOAK);
+        assertThat(byLabel.mayUpdate(isFirst ? "b" : "a", RELEASE).isGo()).isTrue();
+    }
+
+    @Test
+    void theLastOfTheLabelledCanariesIsNotWaitedForForEver() throws Exception {
+        Rollouts byLabel = fleet.rollouts(FleetFixture.plan(1, "role=canary"));
+        fleet.with("a").join("c", Map.of("role", "canary"));
+        fleet.join("d", Map.of("role", "canary"));
+        assertThat(byLabel.mayUpdate("c", RELEASE).isGo()).isTrue();
+        rollouts.settled("c", NEW);
+        fleet.pass(SOAK);
+        assertThat(byLabel.mayUpdate("a", RELEASE).reason()).contains("the canaries come first: d");
+        fleet.pass(DEADLINE);
+        assertThat(byLabel.mayUpdate("a", RELEASE).isGo()).isTrue();
     }
 
     @Test

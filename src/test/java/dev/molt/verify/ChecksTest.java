@@ -20,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,16 +36,12 @@ class ChecksTest {
     @TempDir
     Path directory;
 
+    @AutoClose
     private Subjects subjects;
 
     @BeforeEach
     void create() throws IOException {
         subjects = new Subjects(directory);
-    }
-
-    @AfterEach
-    void close() {
-        subjects.close();
     }
 
     private String look(Check check) throws Exception {

@@ -4,22 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.molt.config.DatabaseUrl;
-import dev.molt.db.Database;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.molt.db.RealPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,48 +26,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PostgresCheckTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private static EmbeddedPostgres server;
+    @RegisterExtension
+    static final RealPostgres SERVER = new RealPostgres();
 
-    @TempDir
-    Path directory;
-
+    @AutoClose
     private Subjects subjects;
 
     @BeforeAll
-    static void start() throws IOException, SQLException {
-        server = EmbeddedPostgres.start();
-        execute("CREATE SCHEMA shop; CREATE TABLE shop.t (a int, b bytea); INSERT INTO shop.t VALUES (7, 'x')");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server.close();
+    static void fill() throws SQLException {
+        RealPostgres.execute(
+                inShop(),
+                "CREATE SCHEMA shop; CREATE TABLE shop.t (a int, b bytea); INSERT INTO shop.t VALUES (7, 'x')");
     }
 
     @BeforeEach
-    void create() throws IOException {
+    void create(@TempDir Path directory) throws IOException {
         subjects = new Subjects(directory);
     }
 
-    @AfterEach
-    void close() {
-        subjects.close();
-    }
-
-    private static DatabaseUrl url(int port, String more) {
-        return DatabaseUrl.of("jdbc:postgresql://localhost:" + port + "/postgres?user=postgres" + more)
+    private static DatabaseUrl withSecret(int port) {
+        return DatabaseUrl.of("jdbc:postgresql://localhost:" + port + "/postgres?user=postgres&password=s3cr3t")
                 .orElseThrow();
     }
 
     private static DatabaseUrl inShop() {
-        return url(server.getPort(), "&currentSchema=shop");
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (Connection connection = Database.at(url(server.getPort(), "")).openForWriting();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        return SERVER.url("postgres", "shop");
     }
 
     private String look(String query) throws Exception {
@@ -148,7 +128,7 @@ class PostgresCheckTest {
     @Test
     void aServerThatSaysNothingIsGivenUp() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            PostgresCheck check = new PostgresCheck("SELECT 1", url(silent.getLocalPort(), "&password=s3cr3t"));
+            PostgresCheck check = new PostgresCheck("SELECT 1", withSecret(silent.getLocalPort()));
 
             assertThatThrownBy(() -> check.look(subjects.subject(), Duration.ofMillis(300)))
                     .isInstanceOf(CheckFailed.class)
@@ -162,7 +142,7 @@ class PostgresCheckTest {
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = closed.getLocalPort();
         }
-        PostgresCheck check = new PostgresCheck("SELECT 1", url(port, "&password=s3cr3t"));
+        PostgresCheck check = new PostgresCheck("SELECT 1", withSecret(port));
 
         check.prepare();
         assertThatThrownBy(() -> check.look(subjects.subject(), LONG))

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,19 +27,12 @@ class VerificationTest {
     private static final Duration SOON = Duration.ofMillis(5);
     private static final Duration NEVER = Duration.ofHours(1);
 
-    @TempDir
-    Path directory;
-
+    @AutoClose
     private Subjects subjects;
 
     @BeforeEach
-    void create() throws IOException {
+    void create(@TempDir Path directory) throws IOException {
         subjects = new Subjects(directory);
-    }
-
-    @AfterEach
-    void close() {
-        subjects.close();
     }
 
     private static ListedCheck check(String name, boolean advisory, int retries, Duration interval, Check check) {
