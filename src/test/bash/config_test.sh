@@ -168,13 +168,19 @@ test_settings_of_a_fleet_that_java_refuses_are_refused_without_their_values() {
   for value in a/b 'a b'; do (refused 'FLEET_NAME must be 1 to 50 letters' "FLEET_NAME=$value"); done
   (refused 'was "***"' FLEET_URL=http://me:secret@host)
 }
-test_to_a_level_0_program_its_redis_means_what_it_likes_and_there_is_no_fleet() {
-  (export REDIS_URL=redis://host && load && is_in_fleet)
-  export APP_RUN='exec ./serve'
-  (refused 'FLEET_URL is set, but a level 0 program is in no fleet' FLEET_URL=redis://host)
-  export REDIS_URL=unix:///run/redis.sock
+test_a_service_is_in_the_fleet_of_its_redis() {
+  export REDIS_URL=redis://host
+  load
+  is_in_fleet
+}
+test_to_a_level_0_program_its_redis_means_what_it_likes() {
+  export APP_RUN='exec ./serve' REDIS_URL=unix:///run/redis.sock
   load
   if is_in_fleet; then echo '    it is in a fleet'; return 1; fi
+}
+test_a_level_0_program_is_in_no_fleet() {
+  export APP_RUN='exec ./serve'
+  refused 'FLEET_URL is set, but a level 0 program is in no fleet' FLEET_URL=redis://host
 }
 test_a_web_address_with_an_at_behind_its_host_is_refused_without_its_secrets() {
   refused 'was "https://***@host/x"' UPDATE_REMOTE_URL=https://bob:se/cret@host/x
