@@ -15,6 +15,11 @@ enum Numbering {
         long firstGrant(Instant now) {
             return Epoch.firstGrant(now);
         }
+
+        @Override
+        long grantAfterBoot(long last, Instant now) {
+            return last + Epoch.GAP;
+        }
     },
 
     /**
@@ -31,6 +36,11 @@ enum Numbering {
         long firstGrant(Instant now) {
             return Epoch.sinceBeginning(now);
         }
+
+        @Override
+        long grantAfterBoot(long last, Instant now) {
+            return Math.max(last + LOST, firstGrant(now));
+        }
     };
 
     /**
@@ -43,4 +53,14 @@ enum Numbering {
 
     /** Where its grants begin. */
     abstract long firstGrant(Instant now);
+
+    /**
+     * From where they go on after a start of the host, which may have lost the last of them.
+     *
+     * @param last that is left
+     */
+    abstract long grantAfterBoot(long last, Instant now);
+
+    /** More than one instance has granted itself in the moment before the power failed. */
+    private static final long LOST = 1_000;
 }

@@ -27,7 +27,7 @@ final class SqliteEpoch {
         if (found.isEmpty() || !known.isAllIn(found.get())) {
             epoch.begin(Math.max(known.epoch(), found.map(FleetRow::epoch).orElse(0L)));
         } else if (!found.get().boot().equals(host.boot())) {
-            epoch.goOnInAnotherBoot();
+            epoch.goOnInAnotherBoot(found.get());
         } else {
             return new SqliteFleet(sql, name, found.get(), host);
         }
@@ -54,16 +54,18 @@ final class SqliteEpoch {
     }
 
     /** All processes of the host have ended with it, so nobody is a member. Its clock goes on, and never back. */
-    private void goOnInAnotherBoot() throws SQLException {
-        long now = Math.max(nanos(host.wall().instant()), latest() + 1);
+    private void goOnInAnotherBoot(FleetRow before) throws SQLException {
+        Instant wall = host.wall().instant();
+        long now = Math.max(nanos(wall), latest() + 1);
         endAll(now);
         sql.change(
                 "UPDATE fleet SET boot = ?2, ahead = ?3, version = version + ?4, members_version = version + ?4,"
-                        + " grants = grants + ?4, lost_at = 0, frozen_until = 0 WHERE name = ?1",
+                        + " grants = ?5, lost_at = 0, frozen_until = 0 WHERE name = ?1",
                 name,
                 host.boot(),
                 now - host.uptime().getAsLong(),
-                Epoch.GAP);
+                Epoch.GAP,
+                numbering.grantAfterBoot(before.grants(), wall));
     }
 
     /** What the clock has shown last, or will have when the last lease is over. */

@@ -6,6 +6,9 @@ import dev.molt.update.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,24 @@ class AloneStoreTest extends CoordinatorContract {
         begin(next);
 
         assertThat(granted(next).token()).isGreaterThan(before.token());
+    }
+
+    @Test
+    void alsoWhenItIsLostSoonAfterTheHostWasStarted() throws Exception {
+        Instant noon = Instant.parse("2026-11-22T12:00:00Z");
+        begin(ofBoot("1", noon));
+        Coordinator second = ofBoot("2", noon.plusSeconds(300));
+        Grant before = granted(second);
+        second.close();
+        Files.delete(directory.resolve("booted.db"));
+
+        assertThat(granted(ofBoot("2", noon.plusSeconds(600))).token()).isGreaterThan(before.token());
+    }
+
+    private Coordinator ofBoot(String boot, Instant wall) {
+        HostTime host = new HostTime(boot, System::nanoTime, Clock.fixed(wall, ZoneOffset.UTC));
+        StoreFile file = new StoreFile("The store", directory.resolve("booted.db"));
+        return closing(new SqliteCoordinator(file, "alone", 0, host, Numbering.LOWEST));
     }
 
     private static Grant granted(Coordinator store) throws Exception {
