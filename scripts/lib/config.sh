@@ -372,7 +372,7 @@ readonly MAIL_FORM="[A-Za-z0-9_%+~=-]+(\\.[A-Za-z0-9_%+~=-]+)*@$LABEL_FORM(\\.$L
 # The stores of a fleet, as dev.molt.config.StoreForms has them.
 readonly PORT_FORM='([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])'
 readonly SERVER_FORM="([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:$PORT_FORM)?" DATABASE_NAME_FORM="([^%/?[:cntrl:]]|$ESCAPED_FORM)"
-readonly REDIS_FORM="^rediss?://(($USER_FORM)?:(($USER_FORM|:)*)@)?$SERVER_FORM(/[0-9]{0,5})?\$"
+readonly REDIS_FORM="^rediss?://(($USER_FORM)?:([A-Za-z0-9._~!\$&'()*+,;=:-]|$ESCAPED_FORM)*@)?$SERVER_FORM(/[0-9]{0,5})?\$"
 readonly SQLITE_FORM='^jdbc:sqlite:/[^?[:cntrl:]]*[^/?[:cntrl:]]$'
 readonly POSTGRESQL_FORM="^jdbc:postgresql:(//($SERVER_FORM(,$SERVER_FORM)*)?/$DATABASE_NAME_FORM*|$DATABASE_NAME_FORM+)(\\?([^%[:cntrl:]]|$ESCAPED_FORM)*)?\$"
 

@@ -18,9 +18,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One look at the remote, and the request that may follow from it. */
 public final class UpdateCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(UpdateCheck.class);
     private static final String REQUESTED_BY = "check";
 
     private final Source source;
@@ -124,10 +127,7 @@ public final class UpdateCheck {
 
     /** What goes through the fleet already is not left half done because the branch has something newer. */
     private Optional<Finding> first(String release, Finding found, ReleaseId running, Gate gate) throws IOException {
-        String runs = new Releases(data).commitOf(running);
-        Optional<Line> line = runs.isEmpty()
-                ? Optional.empty()
-                : source.line(found.next(), runs).from(release);
+        Optional<Line> line = lineUpTo(release, found, running);
         if (line.isEmpty()) {
             return Optional.empty();
         }
@@ -136,6 +136,19 @@ public final class UpdateCheck {
                 && earlier.next().equals(line.get().tip())
                 && gate.ask(earlier.next()).verdict() == Gate.Verdict.GO;
         return Optional.of(earlier).filter(it -> goes).map(found::after);
+    }
+
+    private Optional<Line> lineUpTo(String release, Finding found, ReleaseId running) throws IOException {
+        String runs = new Releases(data).commitOf(running);
+        if (runs.isEmpty() || runs.startsWith(release)) {
+            return Optional.empty();
+        }
+        try {
+            return source.line(found.next(), runs).from(release);
+        } catch (RemoteException e) {
+            LOG.warn("Whether {} comes before {} is not known: {}", release, found.next(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** In this order: while an update is open another release may become current. */

@@ -40,7 +40,9 @@ final class FleetStatusCommand extends Command {
     private Answer alone() throws IOException {
         boolean hasListeners = Files.exists(around().data().aloneStore());
         Labelled lines = new Labelled(Terminal.width(around()));
-        lines.add("fleet", "none: this instance is alone, as neither FLEET_URL nor REDIS_URL is set");
+        lines.add(
+                "fleet",
+                "none: this instance is alone, as neither FLEET_URL nor REDIS_URL is set, or it is a level 0 program");
         lines.add("rollout", "none: updates wait for nobody, whatever UPDATE_STRATEGY says");
         lines.add(
                 "here", hasListeners ? "listeners of its own; see molt listeners list" : "no listener was started yet");

@@ -45,7 +45,7 @@ final class FleetStore {
 
     /** Whether this instance is in a fleet. */
     static boolean isThere(Surroundings around) {
-        return FleetUrl.of(around.settings()).isPresent();
+        return around.settings().isInFleet();
     }
 
     /** What there is to see; ends the command if nothing is. */
@@ -82,7 +82,7 @@ final class FleetStore {
                 .orElseThrow(() -> new Failure(
                         Exit.REFUSED,
                         "this instance is alone, in no fleet",
-                        "Set FLEET_URL to the store that its fleet shares"));
+                        "Set FLEET_URL to the store that its fleet shares; a level 0 program is in none"));
         return Fleets.open(url, settings.text("FLEET_NAME"), FleetEpoch.read(around.data()));
     }
 }

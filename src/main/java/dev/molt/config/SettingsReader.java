@@ -38,6 +38,7 @@ final class SettingsReader {
 
     Settings read(Map<String, String> environment) {
         Settings settings = read(environment, ConfigFile.read(InForce.file(environment, data)));
+        refuseForeignFleet(settings);
         settings.stopTimes().problem().ifPresent(problem -> {
             throw new BadSetting(List.of(problem));
         });
@@ -59,7 +60,6 @@ final class SettingsReader {
         }
         Settings settings = new Settings(values);
         refuseForeignDatabase(settings);
-        refuseForeignFleet(settings);
         return settings;
     }
 

@@ -14,11 +14,10 @@ public final class StoreForms {
     private static final String PASSWORD = "(?:[A-Za-z0-9._~!$&'()*+,;=:-]|" + ESCAPED + ")*+";
     private static final String NAME = "(?:[^%/?\\p{Cntrl}]|" + ESCAPED + ")";
 
-    /** The file is the first group. */
-    public static final Pattern SQLITE = Pattern.compile("jdbc:sqlite:(/[^?\\p{Cntrl}]*[^/?\\p{Cntrl}])");
+    public static final Pattern SQLITE = Pattern.compile("jdbc:sqlite:/[^?\\p{Cntrl}]*[^/?\\p{Cntrl}]");
 
     public static final Pattern POSTGRESQL = Pattern.compile("jdbc:postgresql:(?://(?:" + SERVER + "(?:," + SERVER
-            + ")*+)?/" + NAME + "*+|" + NAME + "++)(?:\\?(?:[^%\\p{Cntrl}]|" + ESCAPED + ")*+)?");
+            + ")*)?/" + NAME + "*+|" + NAME + "++)(?:\\?(?:[^%\\p{Cntrl}]|" + ESCAPED + ")*+)?");
 
     /** Its groups are scheme, user, password, host, port and database; user and password are escaped, and either none or both are there. */
     public static final Pattern REDIS = Pattern.compile("(?<scheme>rediss?)://(?:(?<user>" + USER + "):(?<password>"

@@ -47,8 +47,10 @@ public record FleetUrl(String setting, String text) {
 
     /** The store that the settings name: FLEET_URL, else REDIS_URL; empty: this instance is alone. */
     public static Optional<FleetUrl> of(Settings settings) {
+        if (!settings.isInFleet()) {
+            return Optional.empty();
+        }
         return Stream.of("FLEET_URL", "REDIS_URL")
-                .filter(setting -> settings.isInFleet())
                 .filter(setting -> !settings.text(setting).isEmpty())
                 .findFirst()
                 .map(setting -> new FleetUrl(setting, settings.text(setting)));

@@ -1,5 +1,6 @@
 package dev.molt.listener;
 
+import dev.molt.fleet.Changes;
 import dev.molt.fleet.CoordinatorException;
 import dev.molt.fleet.Entry;
 import dev.molt.fleet.Member;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,13 +143,22 @@ public final class ListenerCommands implements ListenerControl {
 
     @Override
     public Answer list() {
-        FleetView view = fleet.view();
-        if (fleet.incarnation().isEmpty()) {
-            return refused(
-                    503,
-                    "no_store",
-                    "This instance has not reached the store of its fleet yet. See its log, or ask another instance");
+        try {
+            return list(fleet.incarnation().isEmpty() ? read() : fleet.view());
+        } catch (CoordinatorException e) {
+            return refused(503, "no_store", "The listeners are not known here yet. " + e.getMessage());
         }
+    }
+
+    /** Before this instance is a member nobody follows the fleet for it. */
+    private FleetView read() throws CoordinatorException {
+        Changes now = fleet.coordinator().changes(0);
+        return new FleetView(
+                now.members().orElse(List.of()).stream().collect(Collectors.toMap(Member::incarnation, it -> it)),
+                now.entries().stream().collect(Collectors.toMap(Entry::name, it -> it)));
+    }
+
+    private Answer list(FleetView view) {
         List<Map<String, Object>> listeners = view.entries().values().stream()
                 .filter(entry -> entry.name().startsWith(Names.LISTENER)
                         && entry.document().isPresent())

@@ -9,13 +9,14 @@ final class FleetGate implements Gate {
     private final Rollouts rollouts;
     private final String host;
     private volatile Optional<Release> turnedAway = Optional.empty();
+    private volatile Optional<String> first = Optional.empty();
 
     FleetGate(Rollouts rollouts, String host) {
         this.rollouts = rollouts;
         this.host = host;
     }
 
-    /** What had to wait last, and may come soon. */
+    /** What had to wait last, and may come soon; not what it had to wait for, of which the fleet knows. */
     Optional<Release> turnedAway() {
         return turnedAway;
     }
@@ -24,7 +25,10 @@ final class FleetGate implements Gate {
     public Answer ask(String commit) {
         Release release = Release.ofCommit(commit);
         Answer answer = answer(release);
-        turnedAway = Optional.of(release).filter(it -> answer.verdict() == Verdict.WAIT);
+        if (!first.equals(Optional.of(release.digits()))) {
+            turnedAway = Optional.of(release).filter(it -> answer.verdict() == Verdict.WAIT);
+        }
+        first = answer.first();
         return answer;
     }
 

@@ -23,7 +23,9 @@ final class Judge {
         if (!sight.problems().isEmpty()) {
             return Optional.empty();
         }
-        return sight.rollout().filter(Rollout::mayHalt).flatMap(it -> halted(it).or(() -> advanced(it)));
+        return sight.rollout()
+                .filter(it -> it.mayHalt() && it.state() != State.PAUSED)
+                .flatMap(it -> halted(it).or(() -> advanced(it)));
     }
 
     private Optional<Rollout> halted(Rollout rollout) {

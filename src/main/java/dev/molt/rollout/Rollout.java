@@ -68,6 +68,11 @@ public record Rollout(
         return new Rollout(release, next, wave, plan, begunBy, begunAt, by, now, why);
     }
 
+    /** Stands still until an operator has looked. One that is paused stays so, as then no other begins either. */
+    Rollout halted(String by, String why, Instant now) {
+        return to(state == State.PAUSED ? State.PAUSED : State.HALTED, by, why, now);
+    }
+
     Rollout nextWave(Instant now) {
         return new Rollout(release, state, wave + 1, plan, begunBy, begunAt, changedBy, now, reason);
     }

@@ -31,7 +31,7 @@ public final class RolloutControl {
     /** Nobody begins until {@link #resume}, with no other release either; who has begun goes on. */
     public Rollout pause(String by, String reason) throws CoordinatorException, Refusal {
         return change((rollout, sight) -> {
-            refuseUnless(rollout, "molt pin holds one instance", State.RUNNING, State.DONE, State.HALTED);
+            refuseUnless(rollout, State.RUNNING, State.DONE, State.HALTED);
             return rollout.to(State.PAUSED, by, andWhyHalted(reason, rollout), sight.now());
         });
     }
@@ -77,7 +77,7 @@ public final class RolloutControl {
     }
 
     /**
-     * Takes the slots of these hosts away, and halts the rollout first: who lost one may still be in the middle of its update.
+     * Takes the slots of these hosts away, and halts the rollout first, unless it is paused: who lost one may still be in the middle of its update.
      *
      * @return those that were held
      */
@@ -99,7 +99,7 @@ public final class RolloutControl {
     }
 
     private void halt(String by, String reason) throws CoordinatorException, Refusal {
-        change((rollout, sight) -> rollout.mayHalt() ? rollout.to(State.HALTED, by, reason, sight.now()) : rollout);
+        change((rollout, sight) -> rollout.mayHalt() ? rollout.halted(by, reason, sight.now()) : rollout);
     }
 
     /**
@@ -143,12 +143,8 @@ public final class RolloutControl {
     }
 
     private static void refuseUnless(Rollout rollout, State... allowed) throws Refusal {
-        refuseUnless(rollout, "molt fleet status shows all of it", allowed);
-    }
-
-    private static void refuseUnless(Rollout rollout, String hint, State... allowed) throws Refusal {
         if (!List.of(allowed).contains(rollout.state())) {
-            throw new Refusal(rollout.said(), hint);
+            throw new Refusal(rollout.said(), "molt fleet status shows all of it; molt pin holds one instance");
         }
     }
 

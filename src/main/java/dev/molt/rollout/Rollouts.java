@@ -247,8 +247,7 @@ public final class Rollouts {
                 Rollout.NAME,
                 sight -> sight.rollout()
                         .filter(it -> it.release().equals(release) && it.mayHalt())
-                        .map(it -> it.to(Rollout.State.HALTED, host, why, sight.now())
-                                .document()));
+                        .map(it -> it.halted(host, why, sight.now()).document()));
     }
 
     private void giveBack(String host, BiPredicate<Slot, Instant> which) throws CoordinatorException {

@@ -63,7 +63,8 @@ final class Waves {
     Progress progress() {
         boolean soaks = rollout.state() == Rollout.State.RUNNING && isFinished() && !isLast();
         Optional<Instant> until = soaks ? Optional.of(soaksUntil()) : Optional.empty();
-        boolean isStuck = rollout.state() == Rollout.State.RUNNING
+        boolean isStuck = isOfLabelled()
+                && rollout.state() == Rollout.State.RUNNING
                 && missing() == 0
                 && sight.slots().isEmpty()
                 && done.isEmpty();
@@ -100,10 +101,19 @@ final class Waves {
 
     /** How many may yet begin in this wave. */
     private int missing() {
-        if (!isOfCanaries() || !plan.canary().isLabel()) {
-            return Math.max(0, size() - begun.size());
-        }
-        return Math.max(0, labelled().size() - (done.isEmpty() ? 0 : passedOver()));
+        return isOfLabelled() ? Math.max(0, labelled().size() - unlabelled(begun)) : Math.max(0, size() - begun.size());
+    }
+
+    private boolean isOfLabelled() {
+        return isOfCanaries() && plan.canary().isLabel();
+    }
+
+    /** How many of these hosts are in the place of one that has the label. */
+    private int unlabelled(Set<String> hosts) {
+        return (int) sight.members().stream()
+                .filter(member ->
+                        hosts.contains(member.host()) && !plan.canary().fits(member))
+                .count();
     }
 
     /** How many have begun at the end of the wave. */
@@ -128,20 +138,25 @@ final class Waves {
         if (!isOfCanaries()) {
             return List.copyOf(waiting.keySet());
         }
-        if (!plan.canary().isLabel()) {
-            return Canaries.choose(rollout.release(), waiting.values(), missing() + passedOver());
-        }
+        return plan.canary().isLabel()
+                ? labelledAndStandIns()
+                : Canaries.choose(rollout.release(), waiting.values(), missing() + deadlinesSince(rollout.begunAt()));
+    }
+
+    private List<String> labelledAndStandIns() {
         List<Member> others = waiting.values().stream()
                 .filter(member -> !plan.canary().fits(member))
                 .toList();
+        Instant moved = Sight.last(done).filter(rollout.changedAt()::isBefore).orElse(rollout.changedAt());
+        int wanted = deadlinesSince(moved) - unlabelled(sight.slots().hosts());
         List<String> next = new ArrayList<>(labelled());
-        next.addAll(Canaries.choose(rollout.release(), others, Math.min(passedOver(), others.size())));
+        next.addAll(Canaries.choose(rollout.release(), others, Math.max(0, Math.min(wanted, others.size()))));
         return next;
     }
 
     /** A canary that has not begun within the deadline is not waited for alone: it may be pinned, or look for no updates. */
-    private int passedOver() {
-        long times = Duration.between(rollout.begunAt(), sight.now()).dividedBy(plan.deadline());
+    private int deadlinesSince(Instant time) {
+        long times = Duration.between(time, sight.now()).dividedBy(plan.deadline());
         return (int) Math.max(0, Math.min(times, waiting.size()));
     }
 }

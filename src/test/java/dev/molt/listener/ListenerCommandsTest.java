@@ -46,10 +46,13 @@ class ListenerCommandsTest {
     }
 
     @Test
-    void whoHasNotReachedTheStoreYetDoesNotSayThatThereAreNoListeners() {
+    void whoIsNoMemberYetAsksTheStoreAndSaysWhenThatDoesNotAnswer() {
+        commands.run(START);
         incarnation = "";
+        assertThat(commands.list().json().toString()).contains("listener_id=l1");
+        store.down(true);
         assertThat(commands.list().status()).isEqualTo(503);
-        assertThat(commands.list().json().toString()).contains("has not reached the store of its fleet yet");
+        assertThat(commands.list().json().toString()).contains("The listeners are not known here yet. ");
     }
 
     @Test

@@ -149,6 +149,20 @@ class RolloutControlTest {
     }
 
     @Test
+    void whatIsPausedStaysSoWhateverHappensMeanwhile() throws Exception {
+        String canary = begun();
+        rollouts.rolledBack(canary, RELEASE, "5xx");
+        assertThat(fleet.rollout().state()).isEqualTo(State.HALTED);
+
+        control.pause("cli:maria", "let us look");
+
+        assertThat(rollouts.mayUpdate("a", Release.of(NEWER)).isGo()).isFalse();
+        assertThat(rollouts.mayUpdate("b", Release.of(NEWER)).isGo()).isFalse();
+        assertThat(fleet.rollout().said()).contains("is paused by cli:maria: let us look; it was halted: ", "5xx");
+        assertThatThrownBy(() -> control.resume("cli:maria", "", false)).isInstanceOf(Refusal.class);
+    }
+
+    @Test
     void takingASlotAwayInTimeHaltsTheRollout() throws Exception {
         String canary = begun();
         control.unlock(Set.of(canary), "cli:maria", "");

@@ -338,6 +338,19 @@ class RolloutsTest {
     }
 
     @Test
+    void labelledCanariesThatWaitForEachOtherAreNotLate() throws Exception {
+        Rollouts byLabel = fleet.rollouts(FleetFixture.plan(1, "role=canary"));
+        fleet.with("a").join("c", Map.of("role", "canary"));
+        fleet.join("d", Map.of("role", "canary"));
+        assertThat(byLabel.mayUpdate("c", RELEASE).isGo()).isTrue();
+        fleet.pass(DEADLINE.minusMinutes(1));
+        rollouts.settled("c", NEW);
+        fleet.pass(DEADLINE.minusMinutes(1));
+        assertThat(byLabel.mayUpdate("a", RELEASE).reason()).contains("the canaries come first: d");
+        assertThat(byLabel.mayUpdate("d", RELEASE).isGo()).isTrue();
+    }
+
+    @Test
     void theLastOfTheLabelledCanariesIsNotWaitedForForEver() throws Exception {
         Rollouts byLabel = fleet.rollouts(FleetFixture.plan(1, "role=canary"));
         fleet.with("a").join("c", Map.of("role", "canary"));
