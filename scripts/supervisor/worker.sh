@@ -84,9 +84,9 @@ is_accepting() { [[ $MODE != molt ]] || has_file "$1" accepting; }
 worker_accepts() {
   clear_deadline ready
   hold_off
+  link_worker_socket
   # After a crash the old release comes up while its update goes on.
   if [[ $STATE == updating ]]; then set_state updating; else set_state serving; fi
-  link_worker_socket
   settle_boot
   say "release $WORKER_RELEASE accepts on port $PORT."
 }

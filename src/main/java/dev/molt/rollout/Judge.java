@@ -1,8 +1,6 @@
 package dev.molt.rollout;
 
 import dev.molt.rollout.Rollout.State;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -133,9 +131,7 @@ final class Judge {
 
     /** Whether nobody has gone on with it for so long that those who are left are pinned, or do not look for updates. */
     private boolean isLeft(Rollout rollout) {
-        List<HostRelease> done = sight.having(rollout.release());
-        Instant last = Sight.last(done).filter(rollout.changedAt()::isBefore).orElse(rollout.changedAt());
         Plan plan = rollout.plan();
-        return !sight.now().isBefore(last.plus(plan.soak()).plus(plan.deadline()));
+        return !sight.now().isBefore(sight.lastStep(rollout).plus(plan.soak()).plus(plan.deadline()));
     }
 }

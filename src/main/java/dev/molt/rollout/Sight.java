@@ -92,6 +92,13 @@ public record Sight(
         return hosts.stream().map(HostRelease::at).max(Comparator.naturalOrder());
     }
 
+    /** When this rollout was changed last, or a host came to have its release since. */
+    Instant lastStep(Rollout rollout) {
+        return last(having(rollout.release()))
+                .filter(rollout.changedAt()::isBefore)
+                .orElse(rollout.changedAt());
+    }
+
     /** How far the rollout is; empty: there was none yet. */
     public Optional<Progress> progress() {
         return rollout.map(it -> new Waves(it, this).progress());

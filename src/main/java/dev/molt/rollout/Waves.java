@@ -147,8 +147,8 @@ final class Waves {
         List<Member> others = waiting.values().stream()
                 .filter(member -> !plan.canary().fits(member))
                 .toList();
-        Instant moved = Sight.last(done).filter(rollout.changedAt()::isBefore).orElse(rollout.changedAt());
-        int wanted = deadlinesSince(moved) - unlabelled(sight.slots().hosts());
+        int wanted = deadlinesSince(sight.lastStep(rollout))
+                - unlabelled(sight.slots().hosts());
         List<String> next = new ArrayList<>(labelled());
         next.addAll(Canaries.choose(rollout.release(), others, Math.max(0, Math.min(wanted, others.size()))));
         return next;

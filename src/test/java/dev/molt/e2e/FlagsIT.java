@@ -134,6 +134,8 @@ class FlagsIT {
         running = molt.startServing();
         running.await(
                 "its flags to be known", () -> Files.exists(molt.data().path().resolve("flags/declared.json")));
+        running.await(
+                "its private socket", () -> Files.exists(molt.data().path().resolve("run/worker.sock")));
     }
 
     private Command flags(String... more) {
