@@ -149,7 +149,7 @@ test_settings_of_rollouts_that_java_refuses_are_refused() {
 test_settings_of_a_fleet_that_java_reads_are_taken() {
   local value
   for value in 'jdbc:sqlite:/var/lib/my fleet.db' 'jdbc:postgresql://host:5432/x?user=me&password=secret' rediss://me:secret@host:6379/2 redis://host \
-    redis://my_redis:6379/ 'redis://:a:b%40@[::1]:6379/12' jdbc:postgresql:molt 'jdbc:postgresql:///molt?user=molt' 'jdbc:postgresql://one:5432,two.example.org:54321/molt?targetServerType=primary'; do
+    redis://my_redis:6379/ 'redis://:a:b%40@[::1]:6379/12' jdbc:postgresql:molt 'jdbc:postgresql:///molt?user=molt' 'jdbc:postgresql://one:5432,two.example.org/molt' 'jdbc:postgresql://one:5432,two.example.org:54321/molt?targetServerType=primary'; do
     (FLEET_URL=$value load) || { echo "    $value was refused"; return 1; }
   done
   REDIS_URL=redis://host:6379 FLEET_NAME=web-1.a_B FLEET_INSTANCE=web-1.a_B FLEET_LABELS=role=canary,zone=eu-1 load

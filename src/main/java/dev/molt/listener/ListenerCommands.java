@@ -1,9 +1,9 @@
 package dev.molt.listener;
 
-import dev.molt.fleet.Changes;
 import dev.molt.fleet.CoordinatorException;
 import dev.molt.fleet.Entry;
 import dev.molt.fleet.Member;
+import dev.molt.fleet.View;
 import dev.molt.update.OneLine;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,10 +151,7 @@ public final class ListenerCommands implements ListenerControl {
 
     /** Before this instance is a member nobody follows the fleet for it. */
     private FleetView read() throws CoordinatorException {
-        Changes now = fleet.coordinator().changes(0);
-        return new FleetView(
-                now.members().orElse(List.of()).stream().collect(Collectors.toMap(Member::incarnation, it -> it)),
-                now.entries().stream().collect(Collectors.toMap(Entry::name, it -> it)));
+        return FleetView.of(View.NONE.after(fleet.coordinator().changes(0)));
     }
 
     private Answer list(FleetView view) {

@@ -8,9 +8,7 @@ import dev.molt.listener.Fleet;
 import dev.molt.listener.FleetView;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** The fleet as this worker has seen it last, for its listeners. Told by one thread, asked by many. */
 final class SeenFleet implements Fleet {
@@ -31,9 +29,7 @@ final class SeenFleet implements Fleet {
     }
 
     void changed(View now) {
-        Map<String, Member> members =
-                now.members().stream().collect(Collectors.toMap(Member::incarnation, Function.identity()));
-        view = new FleetView(members, now.entries());
+        view = FleetView.of(now);
     }
 
     @Override

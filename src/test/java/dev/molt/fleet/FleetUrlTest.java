@@ -21,6 +21,7 @@ class FleetUrlTest {
         "jdbc:postgresql:///molt?user=molt, POSTGRESQL",
         "jdbc:postgresql://db/?user=a%20b, POSTGRESQL",
         "jdbc:postgresql://[::1]:65535/molt, POSTGRESQL",
+        "'jdbc:postgresql://one:5432,two.example.org/molt?targetServerType=primary', POSTGRESQL",
         "'jdbc:postgresql://one:5432,two.example.org:54321/molt?targetServerType=primary', POSTGRESQL",
         "redis://localhost, REDIS",
         "redis://my_redis:6379/, REDIS",

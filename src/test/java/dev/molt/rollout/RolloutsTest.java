@@ -316,9 +316,10 @@ class RolloutsTest {
         fleet.with("a");
         Rollouts byLabel = fleet.rollouts(FleetFixture.plan(1, "role=canary"));
         assertThat(byLabel.mayUpdate("a", RELEASE))
-                .extracting(Decision::reason)
-                .asString()
-                .startsWith("no member has the label role=canary (ROLLOUT_CANARY); give it to one");
+                .isEqualTo(
+                        Decision.waiting(
+                                "no member has the label role=canary (ROLLOUT_CANARY); give it to one in its"
+                                        + " FLEET_LABELS, or begin by hand: molt update on the instance that is to be the canary"));
         assertThat(fleet.look().progress().orElseThrow().awaited()).isPresent();
     }
 
